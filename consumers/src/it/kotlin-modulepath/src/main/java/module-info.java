@@ -1,0 +1,4 @@
+/** A module that uses Interlock from Kotlin. */
+module consumer {
+  requires dev.interlock.sync;
+}

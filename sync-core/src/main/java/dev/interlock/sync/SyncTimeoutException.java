@@ -1,0 +1,58 @@
+package dev.interlock.sync;
+
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Time was up before the caller got in. The caller holds nothing, and nothing is left of its waiting.
+ *
+ * <p>It is no {@code CancellationException}: in a coroutine it is a failure like any other.
+ */
+public class SyncTimeoutException extends TimeoutException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient SyncSnapshot snapshot;
+  private final long timeoutNanos;
+  private final long waitedNanos;
+
+  /**
+   * Made by the library.
+   *
+   * @param snapshot the object at the instant of giving up
+   * @param wanted what the caller wanted, such as {@code "2 wanted"}, or the empty string
+   * @param timeoutNanos how long the caller was ready to wait
+   * @param waitedNanos how long it did wait
+   */
+  public SyncTimeoutException(SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos) {
+    super(Sentences.gaveUp(snapshot, wanted, waitedNanos));
+    this.snapshot = snapshot;
+    this.timeoutNanos = timeoutNanos;
+    this.waitedNanos = waitedNanos;
+  }
+
+  /**
+   * The object at the instant of giving up, without the caller. Not serialised.
+   *
+   * @return the snapshot
+   */
+  public SyncSnapshot getSnapshot() {
+    return snapshot;
+  }
+
+  /**
+   * How long the caller was ready to wait.
+   *
+   * @return nanoseconds, from 0
+   */
+  public long getTimeoutNanos() {
+    return timeoutNanos;
+  }
+
+  /**
+   * How long the caller did wait, by the object's clock.
+   *
+   * @return nanoseconds, from 0
+   */
+  public long getWaitedNanos() {
+    return waitedNanos;
+  }
+}

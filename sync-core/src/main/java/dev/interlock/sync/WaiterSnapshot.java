@@ -1,0 +1,23 @@
+package dev.interlock.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One waiter, at one instant.
+ *
+ * @param label the label of the acquisition, or {@code null}
+ * @param owner the owner that the acquisition was given, or {@code null}
+ * @param door the manner in which it waits
+ * @param party the coroutine, thread or future in words, such as {@code thread 'main'}
+ * @param permits how many permits it wants; 1 at a lock
+ * @param waitedNanos for how long it has waited, in nanoseconds
+ */
+public record WaiterSnapshot(
+    @Nullable String label, @Nullable Owner owner, Door door, String party, int permits, long waitedNanos) {
+
+  /** Returns the waiter in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
+  @Override
+  public String toString() {
+    return Sentences.who(label, owner, party) + " for " + Sentences.time(waitedNanos);
+  }
+}

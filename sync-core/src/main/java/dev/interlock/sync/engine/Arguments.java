@@ -1,0 +1,45 @@
+package dev.interlock.sync.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of arguments: each throws before anything changes, with the value in the message. */
+public final class Arguments {
+  /** A timeout that never ends. Every finite timeout is smaller. */
+  public static final long FOREVER = Long.MAX_VALUE;
+
+  private static final Duration LONGEST_FINITE = Duration.ofNanos(FOREVER - 1);
+
+  private Arguments() {}
+
+  /** Returns {@code value} if it is a text that is not blank. */
+  public static String name(String what, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(
+          what + " must be a text that is not blank, was " + (value == null ? "null" : "'" + value + "'"));
+    }
+    return value;
+  }
+
+  /** Returns {@code value} unless it is null. */
+  public static <T> T notNull(String what, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(what + " must not be null");
+    }
+    return value;
+  }
+
+  /** Returns the timeout in nanoseconds, {@link #FOREVER} from 2⁶³ - 1 ns up. */
+  public static long timeoutNanos(@Nullable Duration nullableTimeout) {
+    Duration timeout = notNull("timeout", nullableTimeout);
+    if (timeout.isNegative()) {
+      throw negativeTimeout(timeout);
+    }
+    return timeout.compareTo(LONGEST_FINITE) > 0 ? FOREVER : timeout.toNanos();
+  }
+
+  /** The error of a timeout below zero. */
+  public static IllegalArgumentException negativeTimeout(Object timeout) {
+    return new IllegalArgumentException("timeout must not be negative, was " + timeout);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.QueueCounters;
+import dev.interlock.sync.WaiterSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the state of a synchronizer is copied to while the latch is held. The room is made before, the words are made after, so that
+ * neither happens inside.
+ */
+public final class Capture {
+  private static final int EXCERPT = 16;
+
+  final @Nullable Waiter[] waiters;
+  final long nowNanos;
+
+  int waiterCount;
+  long granted;
+  long timedOut;
+  long cancelled;
+  long overtakes;
+
+  // Of the policy.
+  long value;
+  int capacity;
+  @Nullable Object holder;
+  @Nullable Tag holderTag;
+  long holderSinceNanos;
+  boolean holderSinceAtLeast;
+
+  Capture(int room, long nowNanos) {
+    this.waiters = new Waiter[room];
+    this.nowNanos = nowNanos;
+  }
+
+  /** With room for the first waiters only: what a message needs. */
+  public static Capture excerpt(QueuedSynchronizer engine) {
+    return new Capture(EXCERPT, engine.nowNanos());
+  }
+
+  boolean isComplete() {
+    return waiterCount <= waiters.length;
+  }
+
+  /** For how long {@code waiter} had waited when this was taken. */
+  public long waitedNanos(Waiter waiter) {
+    return Math.max(0, nowNanos - waiter.arrivedNanos);
+  }
+
+  QueueCounters counters() {
+    return new QueueCounters(granted, timedOut, cancelled, overtakes);
+  }
+
+  List<WaiterSnapshot> waiters(Parties parties) {
+    List<WaiterSnapshot> list = new ArrayList<>(waiters.length);
+    for (Waiter waiter : waiters) {
+      if (waiter == null) {
+        break;
+      }
+      Tag tag = waiter.tag;
+      list.add(
+          new WaiterSnapshot(
+              tag == null ? null : tag.label(),
+              tag == null ? null : tag.owner(),
+              waiter.door(),
+              parties.describe(waiter.party),
+              waiter.permits,
+              waitedNanos(waiter)));
+    }
+    return list;
+  }
+}

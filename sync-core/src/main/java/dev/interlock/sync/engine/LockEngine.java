@@ -1,0 +1,248 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Fairness;
+import dev.interlock.sync.HolderSnapshot;
+import dev.interlock.sync.LockBusyException;
+import dev.interlock.sync.LockSnapshot;
+import dev.interlock.sync.Owner;
+import dev.interlock.sync.SelfDeadlockException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number is the ticket with which that hold, and no
+ * other, is given back.
+ */
+public final class LockEngine extends QueuedSynchronizer {
+  private static final VarHandle HOLDER;
+
+  static {
+    try {
+      HOLDER = MethodHandles.lookup().findVarHandle(LockEngine.class, "holder", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Parties parties;
+
+  /**
+   * The {@link LockHold} of the holder, or the party itself if it is in a scope without a hold. For reports and the self-deadlock check only,
+   * written by the holder just after it got in. A hold left here is recognised as old by its ticket; a scope clears this before it gives back,
+   * so a party that is seen here is inside.
+   */
+  @SuppressWarnings("UnusedVariable") // read and written through HOLDER
+  private @Nullable Object holder;
+
+  // When somebody first took notice of the hold with that ticket. Guarded by the latch.
+  private long noticedTicket;
+  private long noticedNanos;
+
+  public LockEngine(@Nullable String name, Fairness fairness, LongSupplier clock, Parties parties) {
+    super(name, fairness, clock, 0);
+    this.parties = parties;
+  }
+
+  @Override
+  protected long take(long value, int permits) {
+    return isHeld(value) ? REFUSED : value + 1;
+  }
+
+  @Override
+  protected long give(long value, long ticket) {
+    return isHeld(value) && value == ticket ? value + 1 : REFUSED;
+  }
+
+  @Override
+  protected long tokenOf(long value, int permits) {
+    return value;
+  }
+
+  @Override
+  protected void onGrant(Waiter waiter, long ticket) {
+    if (waiter.hold == null) {
+      HOLDER.setRelease(this, waiter.party);
+    } else {
+      ((LockHold) waiter.hold).begin(ticket);
+    }
+  }
+
+  @Override
+  protected void onTakeBack() {
+    HOLDER.setRelease(this, null);
+  }
+
+  @Override
+  protected String kind() {
+    return "lock";
+  }
+
+  // ---- What it gives the doors -------------------------------------------------------------------------------------
+
+  @Override
+  public LockHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped) {
+    return tag == null && !scoped ? newHold(party) : new LockHold.OfRequest(this, party, tag, scoped);
+  }
+
+  /** The plain hold: neither label nor owner, and anybody may close it. */
+  public LockHold newHold(Object party) {
+    return new LockHold(this, party);
+  }
+
+  @Override
+  public boolean tryEnter(EngineHold hold) {
+    return tryEnter((LockHold) hold);
+  }
+
+  /** As the other, without the cast. */
+  public boolean tryEnter(LockHold hold) {
+    if (hold.readsClock()) {
+      hold.stamp(nowNanos());
+    }
+    long ticket = takeNow(1);
+    if (ticket == REFUSED) {
+      return false;
+    }
+    hold.begin(ticket);
+    return true;
+  }
+
+  void setHolder(LockHold hold) {
+    HOLDER.setRelease(this, hold);
+  }
+
+  boolean releaseTicket(long ticket) {
+    return release(ticket);
+  }
+
+  boolean isCurrent(long ticket) {
+    return isHeld(ticket) && value() == ticket;
+  }
+
+  @Override
+  public boolean tryEnter(int permits, Object party) {
+    if (takeNow(1) == REFUSED) {
+      return false;
+    }
+    HOLDER.setRelease(this, party);
+    return true;
+  }
+
+  @Override
+  public void exit(int permits) {
+    HOLDER.setRelease(this, null);
+    release(value());
+  }
+
+  @Override
+  public LockBusyException timeout(Capture capture, int permits, long timeoutNanos, long waitedNanos) {
+    return new LockBusyException(snapshotOf(capture), timeoutNanos, waitedNanos);
+  }
+
+  // ---- Insight -----------------------------------------------------------------------------------------------------
+
+  public boolean isLocked() {
+    return isHeld(value());
+  }
+
+  @Override
+  public LockSnapshot snapshot() {
+    return (LockSnapshot) super.snapshot();
+  }
+
+  /** Throws if a scope of the same party, or of the same owner, holds the lock. */
+  @Override
+  public void checkNotInside(Object party, @Nullable Tag tag) {
+    long ticket = value();
+    Object inside = HOLDER.getAcquire(this);
+    Owner owner = tag == null ? null : tag.owner();
+    boolean itself;
+    if (inside instanceof LockHold hold) {
+      Tag holderTag = hold.tag();
+      itself =
+          hold.isScoped()
+              && hold.ticket() == ticket
+              && (parties.same(hold.party(), party)
+                  || (owner != null && holderTag != null && holderTag.owner() == owner));
+    } else {
+      itself = inside != null && isHeld(ticket) && parties.same(inside, party);
+    }
+    if (itself) {
+      throw new SelfDeadlockException(
+          describe() + " is held by a scope around this call, which would wait for itself for ever: " + excerpt());
+    }
+  }
+
+  @Override
+  protected void onWait(long value, long nowNanos) {
+    notice(value, nowNanos);
+  }
+
+  private void notice(long value, long nowNanos) {
+    if (isHeld(value) && noticedTicket != value) {
+      noticedTicket = value;
+      noticedNanos = nowNanos;
+    }
+  }
+
+  @Override
+  protected void onCapture(Capture capture, long value) {
+    capture.value = value;
+    if (!isHeld(value)) {
+      return;
+    }
+    notice(value, capture.nowNanos);
+    capture.holder = awaitHolder(value);
+    capture.holderSinceNanos = noticedNanos;
+    capture.holderSinceAtLeast = true;
+    if (capture.holder instanceof LockHold hold) {
+      capture.holder = hold.party();
+      capture.holderTag = hold.tag();
+      if (hold.sinceNanos() != LockHold.UNKNOWN) {
+        capture.holderSinceNanos = hold.sinceNanos();
+        capture.holderSinceAtLeast = false;
+      }
+    }
+  }
+
+  /** The holder writes itself down one step after its CAS; wait for that step, but not for ever. */
+  private Object awaitHolder(long ticket) {
+    for (int tries = 0; tries < 1_000; tries++) {
+      Object inside = HOLDER.getAcquire(this);
+      if (inside instanceof LockHold hold ? hold.ticket() == ticket : inside != null) {
+        return inside;
+      }
+      Thread.onSpinWait();
+    }
+    return Parties.ARRIVING;
+  }
+
+  @Override
+  public LockSnapshot snapshotOf(Capture capture) {
+    HolderSnapshot holderSnapshot = null;
+    if (capture.holder != null) {
+      Tag tag = capture.holderTag;
+      holderSnapshot =
+          new HolderSnapshot(
+              tag == null ? null : tag.label(),
+              tag == null ? null : tag.owner(),
+              parties.doorOf(capture.holder),
+              parties.describe(capture.holder),
+              Math.max(0, capture.nowNanos - capture.holderSinceNanos),
+              capture.holderSinceAtLeast);
+    }
+    return new LockSnapshot(
+        name(),
+        holderSnapshot,
+        capture.waiterCount,
+        capture.waiters(parties),
+        capture.counters(),
+        (capture.value + 1) >>> 1);
+  }
+
+  private static boolean isHeld(long value) {
+    return (value & 1) != 0;
+  }
+}

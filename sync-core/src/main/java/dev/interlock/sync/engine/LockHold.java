@@ -1,0 +1,132 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Hold;
+import org.jspecify.annotations.Nullable;
+
+/** The hold of a lock: alive as long as the lock's value is its ticket. 32 bytes, no clock; what a request adds is in {@link OfRequest}. */
+public class LockHold extends EngineHold {
+  static final long UNKNOWN = Long.MIN_VALUE;
+  private static final long NONE = 0;
+
+  private final LockEngine engine;
+  private Object party;
+
+  /** Odd while it may be held. Whether it is, only the lock's value says, so a stale copy of this can do no harm. */
+  private long ticket = NONE;
+
+  LockHold(LockEngine engine, Object party) {
+    this.engine = engine;
+    this.party = party;
+  }
+
+  /** It has got in with {@code ticket}. */
+  void begin(long grantedTicket) {
+    ticket = grantedTicket;
+    engine.setHolder(this);
+  }
+
+  final long ticket() {
+    return ticket;
+  }
+
+  final Object party() {
+    return party;
+  }
+
+  boolean isScoped() {
+    return false;
+  }
+
+  /** Since when, or {@link #UNKNOWN}. */
+  long sinceNanos() {
+    return UNKNOWN;
+  }
+
+  @Override
+  final LockEngine engine() {
+    return engine;
+  }
+
+  @Override
+  final int permits() {
+    return 1;
+  }
+
+  @Override
+  public @Nullable Tag tag() {
+    return null;
+  }
+
+  @Override
+  public final boolean isHeld() {
+    return engine.isCurrent(ticket);
+  }
+
+  @Override
+  final boolean tryClose() {
+    if (!engine.releaseTicket(ticket)) {
+      return false;
+    }
+    end();
+    return true;
+  }
+
+  @Override
+  final boolean forfeit(long value) {
+    boolean wasHeld = ticket == value && ticket != NONE;
+    if (wasHeld) {
+      end();
+    }
+    return wasHeld;
+  }
+
+  private void end() {
+    ticket = NONE;
+    // The lock may remember this hold until it is taken again; it must not remember a coroutine or a thread by it.
+    party = Parties.TRANSFERRED;
+  }
+
+  @Override
+  public final Hold transfer() {
+    party = Parties.TRANSFERRED;
+    return this;
+  }
+
+  /** With a label or an owner, or of a scope. Knows since when. */
+  static final class OfRequest extends LockHold {
+    private final @Nullable Tag tag;
+    private final boolean scoped;
+    private volatile long sinceNanos = UNKNOWN;
+
+    OfRequest(LockEngine engine, Object party, @Nullable Tag tag, boolean scoped) {
+      super(engine, party);
+      this.tag = tag;
+      this.scoped = scoped;
+    }
+
+    @Override
+    boolean readsClock() {
+      return tag != null;
+    }
+
+    @Override
+    void stamp(long nanos) {
+      sinceNanos = nanos;
+    }
+
+    @Override
+    boolean isScoped() {
+      return scoped;
+    }
+
+    @Override
+    long sinceNanos() {
+      return sinceNanos;
+    }
+
+    @Override
+    public @Nullable Tag tag() {
+      return tag;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Owner;
+import org.jspecify.annotations.Nullable;
+
+/** What a request says of itself, for reports. */
+public record Tag(@Nullable String label, @Nullable Owner owner) {}

@@ -1,0 +1,157 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Door;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread, platform or virtual, that parks until it is decided. In a {@link ForkJoinPool} it lets the pool compensate, so a pool whose
+ * every worker waits here still runs the task that will release it.
+ */
+public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
+  private final QueuedSynchronizer engine;
+  private final Thread thread = Thread.currentThread();
+  private boolean interruptible;
+  private boolean timed;
+  private long deadlineNanos;
+  private volatile boolean signalled;
+
+  /** Stands in for the thread's own flag during an uninterruptible wait, since a thread whose flag is set does not park. */
+  private boolean interruptedWhileParked;
+
+  /** The current thread, which will get {@code hold}. */
+  public ThreadWaiter(QueuedSynchronizer engine, EngineHold hold) {
+    super(hold, Thread.currentThread());
+    this.engine = engine;
+  }
+
+  /** The current thread, which will be in a scope with {@code permits}. */
+  public ThreadWaiter(QueuedSynchronizer engine, int permits) {
+    super(permits, Thread.currentThread());
+    this.engine = engine;
+  }
+
+  /**
+   * Waits until it gets in. Called once, by the thread that made this.
+   *
+   * @throws InterruptedException if the thread is interrupted; it has nothing then. An interrupt that meets the grant leaves the flag set.
+   */
+  public void await() throws InterruptedException {
+    interruptible = true;
+    awaitDecision(null);
+  }
+
+  /** Waits until it gets in; an interrupt leaves the flag set and nothing else. */
+  public void awaitUninterruptibly() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      awaitDecision(null);
+    } catch (InterruptedException e) {
+      throw new AssertionError("not interruptible", e);
+    } finally {
+      if (interrupted || interruptedWhileParked) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /**
+   * Waits for at most {@code timeoutNanos}.
+   *
+   * @param capture filled with the state at the instant of giving up
+   * @return whether it has got in
+   * @throws InterruptedException as {@link #await()}
+   */
+  public boolean await(long timeoutNanos, @Nullable Capture capture) throws InterruptedException {
+    interruptible = true;
+    if (timeoutNanos != Arguments.FOREVER) {
+      timed = true;
+      deadlineNanos = System.nanoTime() + timeoutNanos;
+    }
+    return awaitDecision(capture);
+  }
+
+  private boolean awaitDecision(@Nullable Capture capture) throws InterruptedException {
+    if (engine.enqueue(this)) {
+      return true;
+    }
+    try {
+      while (!isDecided()) {
+        if (signalled) {
+          signalled = false;
+          engine.retry(this);
+        } else if (Thread.interrupted()) {
+          if (!interruptible) {
+            interruptedWhileParked = true;
+          } else if (engine.withdraw(this, false, null)) {
+            throw new InterruptedException();
+          } else {
+            thread.interrupt();
+            break;
+          }
+        } else if (timed && deadlineNanos - System.nanoTime() <= 0) {
+          if (engine.withdraw(this, true, capture)) {
+            return false;
+          }
+        } else {
+          ForkJoinPool.managedBlock(this);
+        }
+      }
+    } catch (RuntimeException | Error poolCannotCompensate) {
+      if (!engine.withdraw(this, false, null) && isGranted()) {
+        engine.takeBack(this);
+      }
+      throw poolCannotCompensate;
+    }
+    if (isRefused()) {
+      throw engine.closedException();
+    }
+    if (interruptible && thread.isInterrupted()) {
+      engine.takeBack(this);
+      throw new InterruptedException();
+    }
+    return true;
+  }
+
+  @Override
+  public boolean block() {
+    if (!timed) {
+      LockSupport.park(engine);
+    } else {
+      LockSupport.parkNanos(engine, deadlineNanos - System.nanoTime());
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isReleasable() {
+    return isDecided() || signalled || thread.isInterrupted();
+  }
+
+  @Override
+  protected Door door() {
+    return Door.BLOCKING;
+  }
+
+  @Override
+  protected void granted() {
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  protected void signalled() {
+    signalled = true;
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  protected void refused(RuntimeException reason) {
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  protected void undeliverable(Throwable failure) {
+    LockSupport.unpark(thread);
+  }
+}

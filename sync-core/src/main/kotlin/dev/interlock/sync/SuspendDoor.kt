@@ -1,0 +1,80 @@
+package dev.interlock.sync
+
+import dev.interlock.sync.engine.Arguments.FOREVER
+import dev.interlock.sync.engine.EngineHold
+import dev.interlock.sync.engine.QueuedSynchronizer
+import kotlinx.coroutines.ensureActive
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.coroutineContext
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+
+/*
+ * The suspending door of every primitive: see that the caller is not cancelled, try, refuse to wait for oneself, wait. Each function ends
+ * in a tail call, so that none has a state machine.
+ *
+ * Once granted, a hold is delivered, whatever has become of the caller's job by then: only the caller knows what its hold protects. A scope,
+ * which owns its hold, looks again (leaveIfCancelled).
+ */
+
+/** Gets in with [hold], or fails with a [SyncTimeoutException]. */
+internal suspend fun QueuedSynchronizer.acquire(
+    hold: EngineHold,
+    timeoutNanos: Long,
+): Hold {
+    val context = coroutineContext
+    context.ensureActive()
+    return if (tryEnter(hold)) hold else acquireWaiting(hold, timeoutNanos, context)
+}
+
+/** The rest of [acquire], after a try that has failed. */
+internal suspend fun QueuedSynchronizer.acquireWaiting(
+    hold: EngineHold,
+    timeoutNanos: Long,
+    context: CoroutineContext,
+): Hold {
+    if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
+    return suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, hold, context, timeoutNanos, TimeUp.THROW).start(it)
+    }
+}
+
+/** Gets in with [hold], or returns null when time is up. */
+internal suspend fun QueuedSynchronizer.acquireOrNull(
+    hold: EngineHold,
+    timeoutNanos: Long,
+): Hold? {
+    val context = coroutineContext
+    context.ensureActive()
+    if (tryEnter(hold)) return hold
+    if (timeoutNanos == 0L) return null
+    if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
+    return suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, hold, context, timeoutNanos, TimeUp.NULL).start(it)
+    }
+}
+
+/** Enters a scope, after a try that has failed: null once inside, or what [timeUp] makes of it when time is up. */
+internal suspend fun QueuedSynchronizer.enterWaiting(
+    permits: Int,
+    timeoutNanos: Long,
+    timeUp: TimeUp,
+    context: CoroutineContext,
+): SyncSnapshot? {
+    if (timeoutNanos == FOREVER) checkNotInside(context, null)
+    return suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, permits, context, timeoutNanos, timeUp).start(it)
+    }
+}
+
+/** The scope of a caller that was cancelled while it was on its way in ends here, before the block. */
+internal fun QueuedSynchronizer.leaveIfCancelled(
+    permits: Int,
+    context: CoroutineContext,
+) {
+    try {
+        context.ensureActive()
+    } catch (cancelled: Throwable) {
+        exit(permits)
+        throw cancelled
+    }
+}

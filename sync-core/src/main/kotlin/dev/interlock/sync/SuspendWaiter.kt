@@ -1,0 +1,243 @@
+package dev.interlock.sync
+
+import dev.interlock.sync.engine.Arguments.FOREVER
+import dev.interlock.sync.engine.Capture
+import dev.interlock.sync.engine.EngineHold
+import dev.interlock.sync.engine.QueuedSynchronizer
+import dev.interlock.sync.engine.Waiter
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.intercepted
+
+/**
+ * A suspended coroutine in the queue.
+ *
+ * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value that meets a cancellation.
+ * What cancels the wait is [hook], a child of the caller's job: the public way to hear of a cancellation at once.
+ */
+internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
+    protected val engine: QueuedSynchronizer
+    protected val context: CoroutineContext
+
+    private lateinit var target: Continuation<Any?>
+
+    @Volatile
+    private var hook: CompletableJob? = null
+
+    /** The thread that is in [start]: a continuation must not be resumed inside the call that suspends it. */
+    private var starting: Thread? = null
+    private var resultAtStart: Result<Any?>? = null
+
+    constructor(engine: QueuedSynchronizer, hold: EngineHold, context: CoroutineContext) : super(hold, context) {
+        this.engine = engine
+        this.context = context
+    }
+
+    constructor(engine: QueuedSynchronizer, permits: Int, context: CoroutineContext) : super(permits, context) {
+        this.engine = engine
+        this.context = context
+    }
+
+    /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
+    open fun start(caller: Continuation<*>): Any? {
+        @Suppress("UNCHECKED_CAST") // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
+        val continuation = caller as Continuation<Any?>
+        val dispatched = context[ContinuationInterceptor] is CoroutineDispatcher
+        val intercepted = if (dispatched) continuation.intercepted() else continuation
+        target = if (intercepted === continuation) InPlaceDelivery(continuation, ::refusedLate) else intercepted
+        if (engine.enqueue(this)) return hold
+        starting = Thread.currentThread()
+        try {
+            arm()
+        } catch (failure: Throwable) {
+            // If it was granted meanwhile, the continuation has the hold, or will have it.
+            if (engine.withdraw(this, false, null)) {
+                disarm()
+                throw failure
+            }
+        }
+        starting = null
+        val early = resultAtStart
+        return if (early == null) COROUTINE_SUSPENDED else early.getOrThrow()
+    }
+
+    /** Arranges for everything that may end the wait early. */
+    protected open fun arm() {
+        val job = context[Job]
+        if (job != null && job !== NonCancellable) watch(job)
+    }
+
+    /** Lets go of what [arm] has arranged. A hook that stays active would keep the caller's job from ending. */
+    protected open fun disarm() {
+        hook?.complete()
+    }
+
+    private fun watch(job: Job) {
+        val newHook = Job(job)
+        hook = newHook
+        newHook.invokeOnCompletion(this)
+        if (isDecided) newHook.complete()
+    }
+
+    /** The hook has ended: by a cancellation if there is a [cause]. */
+    override fun invoke(cause: Throwable?) {
+        if (cause == null || isDecided) return
+        val job = context[Job] ?: return
+        if (job.isActive) {
+            // Somebody cancelled the children of the job, and the caller is none of them.
+            watch(job)
+        } else if (engine.withdraw(this, false, null)) {
+            end(Result.failure(cause as? CancellationException ?: CancellationException("cancelled", cause)))
+        }
+    }
+
+    /** Resumes, after a withdrawal has succeeded. */
+    protected fun end(result: Result<Any?>) {
+        disarm()
+        if (starting === Thread.currentThread()) {
+            resultAtStart = result
+            return
+        }
+        try {
+            target.resumeWith(result)
+        } catch (refusal: Throwable) {
+            undeliverable(refusal)
+        }
+    }
+
+    /** A dispatcher runs continuations in tasks that do not throw: what this throws is the dispatcher's refusal. */
+    override fun granted() {
+        disarm()
+        target.resumeWith(Result.success(hold))
+    }
+
+    private fun refusedLate(failure: Throwable) {
+        if (isGranted) engine.takeBack(this)
+        undeliverable(failure)
+    }
+
+    override fun signalled() {
+        val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
+        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
+            dispatcher.dispatch(context) { engine.retry(this) }
+        } else {
+            engine.retry(this)
+        }
+    }
+
+    override fun refused(reason: RuntimeException) {
+        end(Result.failure(reason))
+    }
+
+    /** As kotlinx.coroutines does when a dispatcher refuses: the coroutine cannot go on, so its job is cancelled. */
+    override fun undeliverable(failure: Throwable) {
+        disarm()
+        context[Job]?.cancel(CancellationException("the dispatcher refused to resume a waiter of ${engine.describe()}", failure))
+    }
+
+    override fun door(): Door = Door.SUSPENDING
+
+    companion object {
+        fun of(
+            engine: QueuedSynchronizer,
+            hold: EngineHold,
+            context: CoroutineContext,
+            timeoutNanos: Long,
+            timeUp: TimeUp,
+        ): SuspendWaiter =
+            if (timeoutNanos == FOREVER) {
+                SuspendWaiter(engine, hold, context)
+            } else {
+                TimedSuspendWaiter(engine, hold, context, timeoutNanos, timeUp)
+            }
+
+        fun of(
+            engine: QueuedSynchronizer,
+            permits: Int,
+            context: CoroutineContext,
+            timeoutNanos: Long,
+            timeUp: TimeUp,
+        ): SuspendWaiter =
+            if (timeoutNanos == FOREVER) {
+                SuspendWaiter(engine, permits, context)
+            } else {
+                TimedSuspendWaiter(engine, permits, context, timeoutNanos, timeUp)
+            }
+    }
+}
+
+/** What a call makes of having waited in vain. */
+internal enum class TimeUp { THROW, NULL, SNAPSHOT }
+
+/** With an end in time, by the caller's dispatcher. */
+private class TimedSuspendWaiter : SuspendWaiter, Runnable {
+    private val timeoutNanos: Long
+    private val timeUp: TimeUp
+
+    @Volatile
+    private var timer: DisposableHandle? = null
+
+    constructor(
+        engine: QueuedSynchronizer,
+        hold: EngineHold,
+        context: CoroutineContext,
+        timeoutNanos: Long,
+        timeUp: TimeUp,
+    ) : super(engine, hold, context) {
+        this.timeoutNanos = timeoutNanos
+        this.timeUp = timeUp
+    }
+
+    constructor(
+        engine: QueuedSynchronizer,
+        permits: Int,
+        context: CoroutineContext,
+        timeoutNanos: Long,
+        timeUp: TimeUp,
+    ) : super(engine, permits, context) {
+        this.timeoutNanos = timeoutNanos
+        this.timeUp = timeUp
+    }
+
+    override fun start(caller: Continuation<*>): Any? {
+        if (timeoutNanos > 0) return super.start(caller)
+        val capture = Capture.excerpt(engine)
+        return if (engine.enterOrCapture(this, capture)) hold else inVain(capture).getOrThrow()
+    }
+
+    override fun arm() {
+        super.arm()
+        if (!isDecided) {
+            timer = context.schedule(timeoutNanos, this)
+            if (isDecided) timer?.dispose()
+        }
+    }
+
+    override fun disarm() {
+        super.disarm()
+        timer?.dispose()
+    }
+
+    /** Time is up. */
+    override fun run() {
+        if (isDecided) return
+        val capture = Capture.excerpt(engine)
+        if (engine.withdraw(this, true, capture)) end(inVain(capture))
+    }
+
+    private fun inVain(capture: Capture): Result<Any?> =
+        when (timeUp) {
+            TimeUp.THROW ->
+                Result.failure(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)))
+            TimeUp.NULL -> Result.success(null)
+            TimeUp.SNAPSHOT -> Result.success(engine.snapshotOf(capture))
+        }
+}

@@ -1,0 +1,70 @@
+package dev.interlock.sync.jdk;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that may be treated badly. Whoever completes or cancels it from outside withdraws what it waits for; if that comes too late,
+ * what was granted goes on to the next waiter. It never is the waiter itself, so nothing that is done to it can hurt the queue.
+ */
+abstract class AcquisitionFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+
+  /** Takes back what this waits for, if that is still possible. */
+  abstract void withdraw();
+
+  /** The library's own completion; false if somebody was faster. */
+  final boolean deliver(T value) {
+    return super.complete(value);
+  }
+
+  /** The library's own failure; false if somebody was faster. */
+  final boolean fail(Throwable failure) {
+    return super.completeExceptionally(failure);
+  }
+
+  private void withdrawUnlessDone() {
+    if (!isDone()) {
+      withdraw();
+    }
+  }
+
+  @Override
+  public boolean complete(T value) {
+    withdrawUnlessDone();
+    return super.complete(value);
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    withdrawUnlessDone();
+    return super.completeExceptionally(failure);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    withdrawUnlessDone();
+    return super.cancel(mayInterruptIfRunning);
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    return super.completeAsync(
+        () -> {
+          withdrawUnlessDone();
+          return supplier.get();
+        },
+        executor);
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    throw new UnsupportedOperationException("a hold that was delivered cannot be replaced");
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    throw new UnsupportedOperationException("a hold that was delivered cannot be replaced");
+  }
+}

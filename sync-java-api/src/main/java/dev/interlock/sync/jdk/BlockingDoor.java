@@ -1,0 +1,120 @@
+package dev.interlock.sync.jdk;
+
+import dev.interlock.sync.Hold;
+import dev.interlock.sync.SyncTimeoutException;
+import dev.interlock.sync.engine.Arguments;
+import dev.interlock.sync.engine.Capture;
+import dev.interlock.sync.engine.EngineHold;
+import dev.interlock.sync.engine.QueuedSynchronizer;
+import dev.interlock.sync.engine.ThreadWaiter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The blocking door of every primitive: see that the thread is not interrupted, try, refuse to wait for oneself, park. */
+final class BlockingDoor {
+  private BlockingDoor() {}
+
+  static Hold acquire(QueuedSynchronizer engine, EngineHold hold) throws InterruptedException {
+    checkNotInterrupted();
+    if (!engine.tryEnter(hold)) {
+      engine.checkNotInside(Thread.currentThread(), hold.tag());
+      new ThreadWaiter(engine, hold).await();
+    }
+    return hold;
+  }
+
+  static Hold acquireUninterruptibly(QueuedSynchronizer engine, EngineHold hold) {
+    if (!engine.tryEnter(hold)) {
+      engine.checkNotInside(Thread.currentThread(), hold.tag());
+      new ThreadWaiter(engine, hold).awaitUninterruptibly();
+    }
+    return hold;
+  }
+
+  static Hold acquire(QueuedSynchronizer engine, EngineHold hold, long timeoutNanos)
+      throws InterruptedException, SyncTimeoutException {
+    if (timeoutNanos == Arguments.FOREVER) {
+      return acquire(engine, hold);
+    }
+    checkNotInterrupted();
+    if (!engine.tryEnter(hold)) {
+      await(engine, new ThreadWaiter(engine, hold), hold.getPermits(), timeoutNanos);
+    }
+    return hold;
+  }
+
+  static Optional<Hold> tryAcquire(QueuedSynchronizer engine, EngineHold hold, long timeoutNanos)
+      throws InterruptedException {
+    if (timeoutNanos == Arguments.FOREVER) {
+      return Optional.of(acquire(engine, hold));
+    }
+    checkNotInterrupted();
+    boolean in =
+        engine.tryEnter(hold)
+            || (timeoutNanos > 0 && new ThreadWaiter(engine, hold).await(timeoutNanos, null));
+    return in ? Optional.of(hold) : Optional.empty();
+  }
+
+  static Optional<Hold> tryAcquire(QueuedSynchronizer engine, EngineHold hold) {
+    return engine.tryEnter(hold) ? Optional.of(hold) : Optional.empty();
+  }
+
+  /** Runs {@code body} inside, without a hold. */
+  static <T extends @Nullable Object, X extends Exception> T within(
+      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws InterruptedException, X {
+    Arguments.notNull("body", body);
+    checkNotInterrupted();
+    if (!engine.tryEnter(permits, Thread.currentThread())) {
+      engine.checkNotInside(Thread.currentThread(), null);
+      new ThreadWaiter(engine, permits).await();
+    }
+    return run(engine, permits, body);
+  }
+
+  static <T extends @Nullable Object, X extends Exception> T within(
+      QueuedSynchronizer engine, int permits, long timeoutNanos, CheckedSupplier<T, X> body)
+      throws InterruptedException, SyncTimeoutException, X {
+    if (timeoutNanos == Arguments.FOREVER) {
+      return within(engine, permits, body);
+    }
+    Arguments.notNull("body", body);
+    checkNotInterrupted();
+    if (!engine.tryEnter(permits, Thread.currentThread())) {
+      await(engine, new ThreadWaiter(engine, permits), permits, timeoutNanos);
+    }
+    return run(engine, permits, body);
+  }
+
+  static <X extends Exception> CheckedSupplier<Boolean, X> supplier(CheckedRunnable<X> body) {
+    Arguments.notNull("body", body);
+    return () -> {
+      body.run();
+      return true;
+    };
+  }
+
+  private static void await(QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
+      throws InterruptedException, SyncTimeoutException {
+    Capture capture = Capture.excerpt(engine);
+    boolean in =
+        timeoutNanos == 0 ? engine.enterOrCapture(waiter, capture) : waiter.await(timeoutNanos, capture);
+    if (!in) {
+      throw engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(waiter));
+    }
+  }
+
+  private static <T extends @Nullable Object, X extends Exception> T run(
+      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws X {
+    try {
+      return body.get();
+    } finally {
+      engine.exit(permits);
+    }
+  }
+
+  private static void checkNotInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.interlock.sync.jdk;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.interlock.sync.Fairness;
+import dev.interlock.sync.engine.Arguments;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every new object can be told.
+ *
+ * @param <B> the builder's own type
+ */
+public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
+    permits AsyncLock.Builder, AsyncSemaphore.Builder {
+  @Nullable String name;
+  Fairness fairness = Fairness.FIFO;
+  LongSupplier clock = System::nanoTime;
+  Executor executor = FutureDoor.DEFAULT_EXECUTOR;
+
+  OptionsBuilder() {}
+
+  abstract B self();
+
+  /**
+   * Gives it a name.
+   *
+   * @param value what reports call it; not blank
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public B name(String value) {
+    this.name = Arguments.name("name", value);
+    return self();
+  }
+
+  /**
+   * Says who goes first; {@link Fairness#FIFO} by default.
+   *
+   * @param value the policy
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public B fairness(Fairness value) {
+    this.fairness = Arguments.notNull("fairness", value);
+    return self();
+  }
+
+  /**
+   * Says what the times in reports are measured by; {@link System#nanoTime()} by default. Timeouts follow the real time all the same.
+   *
+   * @param nanoClock a monotonic clock in nanoseconds, of which only differences matter
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public B clock(LongSupplier nanoClock) {
+    this.clock = Arguments.notNull("clock", nanoClock);
+    return self();
+  }
+
+  /**
+   * Says who completes futures that had to wait; by default {@link java.util.concurrent.CompletableFuture#defaultExecutor()}.
+   *
+   * @param value the executor; {@code Runnable::run} completes them in place, inside the release that lets them in
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public B executor(Executor value) {
+    this.executor = Arguments.notNull("executor", value);
+    return self();
+  }
+}
