@@ -10,7 +10,7 @@ package dev.interlock.sync;
  *   <li>{@link #FIFO} (the default): it may not, {@code tryAcquire()} included. A release hands over to the first waiter.
  *   <li>{@link #barging(int)}: it may, if the object is free at that instant. A release wakes the first waiter and leaves
  *       the object free until somebody takes it, which saves a context switch per release under contention. How often
- *       the first waiter can be overtaken is counted and bounded exactly; at the bound, the next release hands over to it.
+ *       the first waiter can be overtaken is counted and bounded exactly; at the bound, nobody else gets in before it.
  * </ul>
  */
 public final class Fairness {

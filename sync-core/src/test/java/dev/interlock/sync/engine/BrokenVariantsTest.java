@@ -1,0 +1,218 @@
+package dev.interlock.sync.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every guard of {@link EngineInvariants} is seen to fail: the line that it guards is broken in a copy of the source, the copy is compiled and
+ * loaded beside the engine, and the guard is run on it.
+ */
+class BrokenVariantsTest {
+  private static final String ENGINE = "dev/interlock/sync/engine/";
+
+  /** What is broken, how, and which guard must notice. */
+  record Variant(String invariant, String file, String line, String broken, String guard) {
+    @Override
+    public String toString() {
+      return invariant + ": " + guard;
+    }
+  }
+
+  static Stream<Variant> variants() {
+    String engine = "QueuedSynchronizer";
+    return Stream.of(
+        new Variant(
+            "I1",
+            engine,
+            "STATE.compareAndSet(this, s, s | LATCHED)",
+            "STATE.compareAndSet(this, s, s)",
+            "aFastPathThatBeganBeforeTheLatchCannotWriteUnderIt"),
+        new Variant(
+            "I2",
+            engine,
+            "onGrant(waiter, value);\n    waiter.status = Waiter.GRANTED;",
+            "onGrant(waiter, value);",
+            "aGrantedWaiterCannotWithdraw"),
+        new Variant(
+            "I2",
+            engine,
+            "queue.remove(waiter);\n    waiter.status = Waiter.WITHDRAWN;",
+            "waiter.status = Waiter.WITHDRAWN;",
+            "aWithdrawnWaiterIsNeverGranted"),
+        new Variant(
+            "I2",
+            engine,
+            "granted.nextDecided = undelivered;\n        undelivered = granted;",
+            "",
+            "aGrantThatCannotBeDeliveredGoesToTheNext"),
+        new Variant(
+            "I3",
+            engine,
+            "return queue.isEmpty() ? s & ~QUEUED : s | QUEUED;",
+            "return s | QUEUED;",
+            "theLastWaiterToLeaveTakesTheFlagsAway"),
+        new Variant(
+            "I4",
+            engine,
+            "if (wasFirst) {\n      settle(afterFirst(s));",
+            "if (wasFirst) {\n      unlatch(afterFirst(s));",
+            "aFirstWaiterThatLeavesLetsThoseBehindItPass"),
+        new Variant(
+            "I4",
+            engine,
+            "s &= ~SIGNALLED;",
+            "",
+            "aSignalledWaiterThatCameTooLateIsSignalledAgain"),
+        new Variant(
+            "I4",
+            engine,
+            "s &= ~(SIGNALLED | OVERTAKES);",
+            "s &= ~OVERTAKES;",
+            "aSignalledWaiterThatLeavesHandsTheSignalOn"),
+        new Variant(
+            "I4",
+            engine,
+            "boolean unsignalled = signalled != null && !signal(signalled);",
+            "boolean unsignalled = signalled != null && !signal(signalled) && false;",
+            "aSignalThatCannotBeDeliveredGoesToTheNext"),
+        new Variant(
+            "I5",
+            engine,
+            "overtakes(s) >= maxOvertakes",
+            "overtakes(s) > maxOvertakes",
+            "withABoundOfZeroNobodyPassesAWaiter"),
+        new Variant(
+            "I5",
+            engine,
+            "if (overtakes(s) < maxOvertakes) {",
+            "if (overtakes(s) <= maxOvertakes) {",
+            "atTheBoundAReleaseHandsOver"),
+        new Variant(
+            "I5",
+            engine,
+            "overtake = ONE_OVERTAKE;",
+            "overtake = 0;",
+            "theBoundOnOvertakingIsExact"),
+        new Variant(
+            "I5",
+            "WaiterQueue",
+            "waiter.previous = last;\n    if (last == null) {\n      first = waiter;\n    } else {\n"
+                + "      last.next = waiter;\n    }\n    last = waiter;",
+            "waiter.next = first;\n    if (first == null) {\n      last = waiter;\n    } else {\n"
+                + "      first.previous = waiter;\n    }\n    first = waiter;",
+            "waitersAreServedInOrder"),
+        new Variant(
+            "I6", "WaiterQueue", "waiter.next = null;", "", "aDecidedWaiterKeepsNoNeighbour"),
+        new Variant(
+            "I7",
+            engine,
+            "unlatch(s);\n\n      Waiter undelivered = deliver(granted);",
+            "Waiter undelivered = deliver(granted);\n      unlatch(s);",
+            "nobodyIsToldUnderTheLatch"),
+        new Variant(
+            "I7",
+            engine,
+            "tellUndeliverable(granted, failure);\n        granted.nextDecided = undelivered;\n"
+                + "        undelivered = granted;",
+            "takeBack(granted);",
+            "aHundredThousandFailingWaitersDoNotNest"),
+        new Variant(
+            "ticket",
+            "LockEngine",
+            "isHeld(value) && value == ticket ?",
+            "isHeld(value) ?",
+            "anOldHoldReleasesNothing"),
+        new Variant(
+            "unpark",
+            "ThreadWaiter",
+            "protected void granted() {\n    LockSupport.unpark(thread);",
+            "protected void granted() {",
+            "aParkedThreadIsUnparkedByItsGrant"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("variants")
+  void theGuardFailsOnTheBrokenVariant(Variant variant, @TempDir Path classes) throws Exception {
+    compileBroken(variant, classes);
+    try (EngineLoader loader = new EngineLoader(classes)) {
+      Method guard = loader.loadClass(EngineInvariants.class.getName()).getMethod(variant.guard);
+      assertThrows(Throwable.class, () -> EngineInvariantsTest.run(guard));
+    }
+  }
+
+  @Test
+  void everyGuardHasABrokenVariant() {
+    Set<String> guards =
+        EngineInvariantsTest.guards().map(Method::getName).collect(Collectors.toSet());
+    assertEquals(guards, variants().map(Variant::guard).collect(Collectors.toSet()));
+  }
+
+  private static void compileBroken(Variant variant, Path classes) throws IOException {
+    Path sources = Path.of("src/main/java");
+    String text = Files.readString(sources.resolve(ENGINE + variant.file + ".java"));
+    int at = text.indexOf(variant.line);
+    assertTrue(at >= 0 && text.indexOf(variant.line, at + 1) < 0, "not there exactly once: " + variant.line);
+    Path broken = classes.resolve(variant.file + ".java");
+    Files.writeString(broken, text.replace(variant.line, variant.broken));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> options =
+        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+    boolean compiled =
+        compiler
+            .getTask(
+                null,
+                null,
+                null,
+                options,
+                null,
+                compiler.getStandardFileManager(null, null, null).getJavaFileObjects(broken))
+            .call();
+    assertTrue(compiled, "the broken variant does not compile");
+  }
+
+  /** Loads Interlock's classes anew, the broken ones first. */
+  private static final class EngineLoader extends URLClassLoader {
+    EngineLoader(Path broken) throws IOException {
+      super(
+          new URL[] {
+            broken.toUri().toURL(),
+            location(QueuedSynchronizer.class),
+            location(EngineInvariants.class),
+          },
+          EngineLoader.class.getClassLoader());
+    }
+
+    private static URL location(Class<?> type) {
+      return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("dev.interlock.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : findClass(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Door;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A waiter that writes down what it is told and does nothing else, so that a test takes every step itself. */
+final class StepWaiter extends Waiter {
+  final List<String> told = new ArrayList<>();
+  private Runnable onGranted = () -> {};
+  private Runnable onSignalled = () -> {};
+
+  StepWaiter(EngineHold hold) {
+    super(hold, Parties.FUTURE);
+  }
+
+  StepWaiter(int permits) {
+    super(permits, Parties.FUTURE);
+  }
+
+  /** Of a lock. */
+  static StepWaiter of(LockEngine lock) {
+    return new StepWaiter(lock.newHold(Parties.FUTURE));
+  }
+
+  /** Of a semaphore. */
+  static StepWaiter of(SemaphoreEngine semaphore, int permits) {
+    return new StepWaiter(semaphore.newHold(permits, Parties.FUTURE, null, false));
+  }
+
+  StepWaiter whenGranted(Runnable action) {
+    onGranted = action;
+    return this;
+  }
+
+  StepWaiter whenSignalled(Runnable action) {
+    onSignalled = action;
+    return this;
+  }
+
+  EngineHold hold() {
+    EngineHold mine = hold;
+    if (mine == null) {
+      throw new IllegalStateException("a waiter without a hold");
+    }
+    return mine;
+  }
+
+  boolean isWaiting() {
+    return status == WAITING;
+  }
+
+  @Nullable Waiter neighbour() {
+    return previous != null ? previous : next != null ? next : nextDecided;
+  }
+
+  @Override
+  protected Door door() {
+    return Door.FUTURE;
+  }
+
+  @Override
+  protected void granted() {
+    told.add("granted");
+    onGranted.run();
+  }
+
+  @Override
+  protected void signalled() {
+    told.add("signalled");
+    onSignalled.run();
+  }
+
+  @Override
+  protected void refused(RuntimeException reason) {
+    told.add("refused: " + reason.getMessage());
+  }
+
+  @Override
+  protected void undeliverable(Throwable failure) {
+    told.add("undeliverable: " + failure.getMessage());
+  }
+}
