@@ -152,8 +152,45 @@ public class Semaphore
         block: () -> T,
     ): T {
         contract { callsInPlace(block, InvocationKind.EXACTLY_ONCE) }
+        return withPermits(1, timeout, block)
+    }
+
+    /**
+     * Runs [block] with [permits], if they can be had together within [timeout].
+     *
+     * @throws SyncTimeoutException when time is up; [block] has not run
+     */
+    @IgnorableReturnValue
+    public suspend inline fun <T> withPermits(
+        permits: Int,
+        timeout: Duration,
+        block: () -> T,
+    ): T {
+        contract { callsInPlace(block, InvocationKind.EXACTLY_ONCE) }
         val context = coroutineContext
-        enter(1, timeout, context)
+        enter(permits, timeout, context)
+        leaveIfCancelled(permits, context)
+        try {
+            return block()
+        } finally {
+            exit(permits)
+        }
+    }
+
+    /** Runs [block] with one permit, if it can be had within [timeout], and otherwise [busy], which is told the state. */
+    @IgnorableReturnValue
+    public suspend inline fun <T> tryWithPermit(
+        timeout: Duration,
+        busy: (SemaphoreSnapshot) -> T,
+        block: () -> T,
+    ): T {
+        contract {
+            callsInPlace(block, InvocationKind.AT_MOST_ONCE)
+            callsInPlace(busy, InvocationKind.AT_MOST_ONCE)
+        }
+        val context = coroutineContext
+        val refusal = enterOrSnapshot(timeout, context)
+        if (refusal != null) return busy(refusal)
         leaveIfCancelled(1, context)
         try {
             return block()
@@ -212,6 +249,16 @@ public class Semaphore
         } else {
             engine.enterWaiting(permits, timeoutNanos, TimeUp.THROW, context)
         }
+    }
+
+    @PublishedApi
+    internal suspend fun enterOrSnapshot(
+        timeout: Duration,
+        context: CoroutineContext,
+    ): SemaphoreSnapshot? {
+        val timeoutNanos = timeout.toTimeoutNanos()
+        if (tryEnter(1, context)) return null
+        return engine.enterWaiting(1, timeoutNanos, TimeUp.SNAPSHOT, context) as SemaphoreSnapshot?
     }
 
     @PublishedApi

@@ -8,12 +8,14 @@ import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.intercepted
 
@@ -27,6 +29,7 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
     protected val engine: QueuedSynchronizer
     protected val context: CoroutineContext
 
+    private lateinit var continuation: Continuation<Any?>
     private lateinit var target: Continuation<Any?>
 
     @Volatile
@@ -49,7 +52,7 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
     /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
         @Suppress("UNCHECKED_CAST") // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
-        val continuation = caller as Continuation<Any?>
+        continuation = caller as Continuation<Any?>
         val dispatched = context[ContinuationInterceptor] is CoroutineDispatcher
         val intercepted = if (dispatched) continuation.intercepted() else continuation
         target = if (intercepted === continuation) InPlaceDelivery(continuation, ::refusedLate) else intercepted
@@ -137,10 +140,16 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
         end(Result.failure(reason))
     }
 
-    /** As kotlinx.coroutines does when a dispatcher refuses: the coroutine cannot go on, so its job is cancelled. */
+    /**
+     * The dispatcher has refused. As kotlinx.coroutines does for an executor that rejects: the job is cancelled, and the coroutine goes on elsewhere, to
+     * clean up and end.
+     */
     override fun undeliverable(failure: Throwable) {
         disarm()
-        context[Job]?.cancel(CancellationException("the dispatcher refused to resume a waiter of ${engine.describe()}", failure))
+        val message = "the dispatcher refused to resume a coroutine that waited for ${engine.describe()}"
+        val cancellation = CancellationException(message, failure)
+        context[Job]?.cancel(cancellation)
+        Dispatchers.IO.dispatch(EmptyCoroutineContext) { continuation.resumeWith(Result.failure(cancellation)) }
     }
 
     override fun door(): Door = Door.SUSPENDING

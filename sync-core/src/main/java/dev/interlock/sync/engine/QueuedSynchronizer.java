@@ -280,14 +280,12 @@ public abstract class QueuedSynchronizer {
       return false;
     }
     boolean wasFirst = waiter == queue.first();
-    queue.remove(waiter);
-    waiter.status = Waiter.WITHDRAWN;
-    queue.countWithdrawal(timedOut);
+    s = remove(waiter, timedOut, s);
     if (capture != null) {
       capture(capture, s);
     }
     if (wasFirst) {
-      settle(afterFirst(s));
+      settle(s);
     } else {
       unlatch(s);
     }
@@ -336,7 +334,7 @@ public abstract class QueuedSynchronizer {
 
   /** Takes back the grant of {@code waiter}, who has made no use of it and will not; the next in the queue gets it. */
   public final void takeBack(Waiter waiter) {
-    settle(takeBack(latch(), waiter, null));
+    settle(takeBack(latch(), waiter));
   }
 
   /** Replaces the value by {@code change} of it, which runs under the latch, and lets in who may pass now. */
@@ -387,6 +385,8 @@ public abstract class QueuedSynchronizer {
   private void settle(long s, @Nullable Waiter justGranted) {
     Waiter granted = justGranted;
     Waiter lastGranted = justGranted;
+    Waiter unreachable = null;
+    Throwable signalFailure = null;
     for (; ; ) {
       Waiter signalled = null;
       Waiter first;
@@ -411,11 +411,20 @@ public abstract class QueuedSynchronizer {
       unlatch(s);
 
       Waiter undelivered = deliver(granted);
-      boolean unsignalled = signalled != null && !signal(signalled);
-      if (undelivered == null && !unsignalled) {
+      if (unreachable != null && signalFailure != null) {
+        tellUndeliverable(unreachable, signalFailure);
+      }
+      signalFailure = signalled == null ? null : signal(signalled);
+      if (undelivered == null && signalFailure == null) {
         return;
       }
-      s = takeBack(latch(), undelivered, unsignalled ? signalled : null);
+
+      s = takeBack(latch(), undelivered);
+      unreachable = null;
+      if (signalled != null && signalFailure != null && signalled.status == Waiter.WAITING) {
+        s = remove(signalled, false, s);
+        unreachable = signalled;
+      }
       granted = null;
       lastGranted = null;
     }
@@ -443,24 +452,28 @@ public abstract class QueuedSynchronizer {
     return queue.isEmpty() ? s & ~QUEUED : s | QUEUED;
   }
 
-  private long takeBack(long s, @Nullable Waiter undelivered, @Nullable Waiter unsignalled) {
+  /** Takes {@code waiter} out of the queue without letting it in: the state without it. */
+  private long remove(Waiter waiter, boolean timedOut, long s) {
+    boolean wasFirst = waiter == queue.first();
+    queue.remove(waiter);
+    waiter.status = Waiter.WITHDRAWN;
+    queue.countWithdrawal(timedOut);
+    return wasFirst ? afterFirst(s) : s;
+  }
+
+  /** Takes back the grants of a chain of waiters: the state without them. */
+  private long takeBack(long s, @Nullable Waiter undelivered) {
     while (undelivered != null) {
       Waiter next = undelivered.nextDecided;
       undelivered.nextDecided = null;
-      if (undelivered.hold == null) {
+      EngineHold hold = undelivered.hold;
+      if (hold == null) {
         onTakeBack();
       }
-      if (undelivered.hold == null || undelivered.hold.forfeit(value(s))) {
+      if (hold == null || hold.forfeit(value(s))) {
         s = withValue(s, give(value(s), tokenOf(value(s), undelivered.permits)));
       }
       undelivered = next;
-    }
-    if (unsignalled != null && unsignalled.status == Waiter.WAITING) {
-      boolean wasFirst = unsignalled == queue.first();
-      queue.remove(unsignalled);
-      unsignalled.status = Waiter.WITHDRAWN;
-      queue.countWithdrawal(false);
-      s = wasFirst ? afterFirst(s) : s;
     }
     return s;
   }
@@ -509,13 +522,12 @@ public abstract class QueuedSynchronizer {
     return undelivered;
   }
 
-  private static boolean signal(Waiter waiter) {
+  private static @Nullable Throwable signal(Waiter waiter) {
     try {
       waiter.signalled();
-      return true;
+      return null;
     } catch (Throwable failure) {
-      tellUndeliverable(waiter, failure);
-      return false;
+      return failure;
     }
   }
 

@@ -148,8 +148,9 @@ final class FutureDoor {
     }
 
     private void undeliverableSignal(Throwable rejection) {
-      engine.withdraw(this, false, null);
-      undeliverable(rejection);
+      if (engine.withdraw(this, false, null)) {
+        undeliverable(rejection);
+      }
     }
 
     @Override
