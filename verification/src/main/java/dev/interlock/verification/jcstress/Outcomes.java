@@ -1,0 +1,113 @@
+package dev.interlock.verification.jcstress;
+
+import dev.interlock.sync.Hold;
+import dev.interlock.sync.jdk.AsyncLock;
+import dev.interlock.sync.jdk.AsyncSemaphore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** The promise where two decisions meet: one of them wins, and nothing is left over. */
+public final class Outcomes {
+  private Outcomes() {}
+
+  /** A release meets a cancellation. */
+  @JCStressTest
+  @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "Cancelled; the lock is free.")
+  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "Granted; the hold was delivered.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A lost lock, or a hold for a cancelled caller.")
+  @State
+  public static class GrantMeetsCancellation {
+    private final AsyncLock lock = AsyncLock.builder().executor(Runnable::run).build();
+    private final Hold first = lock.tryAcquire().orElseThrow();
+    private final CompletableFuture<Hold> waiter = lock.acquireAsync();
+
+    @Actor
+    public void release() {
+      first.close();
+    }
+
+    @Actor
+    public void cancel(ZZ_Result r) {
+      r.r1 = waiter.cancel(false);
+    }
+
+    @Arbiter
+    public void count(ZZ_Result r) {
+      r.r2 = lock.isLocked();
+      if (r.r2 && !waiter.join().isHeld()) {
+        throw new IllegalStateException("locked by nobody");
+      }
+    }
+  }
+
+  /** Two waiters leave from the middle of the queue while the first is let in. */
+  @JCStressTest
+  @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Everybody is gone, the lock is free.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Somebody is left in the queue, or the lock is lost.")
+  @State
+  public static class NeighboursLeaveTogether {
+    private final AsyncLock lock = AsyncLock.builder().executor(Runnable::run).build();
+    private final Hold first = lock.tryAcquire().orElseThrow();
+    private final CompletableFuture<Hold> a = lock.acquireAsync();
+    private final CompletableFuture<Hold> b = lock.acquireAsync();
+    private final CompletableFuture<Hold> c = lock.acquireAsync();
+
+    @Actor
+    public void leaveA() {
+      a.cancel(false);
+    }
+
+    @Actor
+    public void leaveB() {
+      b.cancel(false);
+    }
+
+    @Actor
+    public void release() {
+      first.close();
+    }
+
+    @Arbiter
+    public void count(I_Result r) {
+      for (CompletableFuture<Hold> granted : List.of(a, b, c)) {
+        if (granted.isDone() && !granted.isCancelled()) {
+          granted.join().close();
+        }
+      }
+      r.r1 = lock.snapshot().waiterCount() + (lock.isLocked() ? 100 : 0) + (c.isDone() ? 0 : 10);
+    }
+  }
+
+  /** Two threads close one hold. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "The permits are back, once.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Given back twice, or not at all.")
+  @State
+  public static class ClosedTwice {
+    private final AsyncSemaphore semaphore = AsyncSemaphore.create(2);
+    private final Hold hold = semaphore.tryAcquire(2).orElseThrow();
+
+    @Actor
+    public void one() {
+      hold.close();
+    }
+
+    @Actor
+    public void other() {
+      hold.close();
+    }
+
+    @Arbiter
+    public void count(I_Result r) {
+      r.r1 = semaphore.availablePermits();
+    }
+  }
+}
