@@ -39,14 +39,14 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
    */
   public void await() throws InterruptedException {
     interruptible = true;
-    awaitDecision(null);
+    awaitDecision();
   }
 
   /** Waits until it gets in; an interrupt leaves the flag set and nothing else. */
   public void awaitUninterruptibly() {
     boolean interrupted = Thread.interrupted();
     try {
-      awaitDecision(null);
+      awaitDecision();
     } catch (InterruptedException e) {
       throw new AssertionError("not interruptible", e);
     } finally {
@@ -59,22 +59,19 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   /**
    * Waits for at most {@code timeoutNanos}.
    *
-   * @param capture filled with the state at the instant of giving up
-   * @return whether it has got in
+   * @return null once it is in, or the state at the instant of giving up
    * @throws InterruptedException as {@link #await()}
    */
-  public boolean await(long timeoutNanos, @Nullable Capture capture) throws InterruptedException {
+  public @Nullable Capture await(long timeoutNanos) throws InterruptedException {
     interruptible = true;
-    if (timeoutNanos != Arguments.FOREVER) {
-      timed = true;
-      deadlineNanos = System.nanoTime() + timeoutNanos;
-    }
-    return awaitDecision(capture);
+    timed = true;
+    deadlineNanos = System.nanoTime() + timeoutNanos;
+    return awaitDecision();
   }
 
-  private boolean awaitDecision(@Nullable Capture capture) throws InterruptedException {
+  private @Nullable Capture awaitDecision() throws InterruptedException {
     if (engine.enqueue(this)) {
-      return true;
+      return null;
     }
     try {
       while (!isDecided()) {
@@ -91,8 +88,9 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
             break;
           }
         } else if (timed && deadlineNanos - System.nanoTime() <= 0) {
+          Capture capture = Capture.excerpt(engine);
           if (engine.withdraw(this, true, capture)) {
-            return false;
+            return capture;
           }
         } else {
           ForkJoinPool.managedBlock(this);
@@ -111,7 +109,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
       engine.takeBack(this);
       throw new InterruptedException();
     }
-    return true;
+    return null;
   }
 
   @Override

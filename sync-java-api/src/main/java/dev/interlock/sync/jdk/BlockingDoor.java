@@ -51,7 +51,7 @@ final class BlockingDoor {
     checkNotInterrupted();
     boolean in =
         engine.tryEnter(hold)
-            || (timeoutNanos > 0 && new ThreadWaiter(engine, hold).await(timeoutNanos, null));
+            || (timeoutNanos > 0 && new ThreadWaiter(engine, hold).await(timeoutNanos) == null);
     return in ? Optional.of(hold) : Optional.empty();
   }
 
@@ -95,12 +95,15 @@ final class BlockingDoor {
 
   private static void await(QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
-    Capture capture = Capture.excerpt(engine);
-    boolean in =
-        timeoutNanos == 0 ? engine.enterOrCapture(waiter, capture) : waiter.await(timeoutNanos, capture);
-    if (!in) {
-      throw engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(waiter));
+    Capture inVain = timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos);
+    if (inVain != null) {
+      throw engine.timeout(inVain, permits, timeoutNanos, inVain.waitedNanos(waiter));
     }
+  }
+
+  private static @Nullable Capture tryOnce(QueuedSynchronizer engine, ThreadWaiter waiter) {
+    Capture capture = Capture.excerpt(engine);
+    return engine.enterOrCapture(waiter, capture) ? null : capture;
   }
 
   private static <T extends @Nullable Object, X extends Exception> T run(
