@@ -3,14 +3,16 @@ package dev.interlock.sync;
 /**
  * In which order callers get in.
  *
- * <p>Waiters are always served in the order in which they began to wait. The question is whether a caller that has not
- * waited may go before them.
+ * <p>Waiters are always served in the order in which they began to wait. The question is whether a
+ * caller that has not waited may go before them.
  *
  * <ul>
- *   <li>{@link #FIFO} (the default): it may not, {@code tryAcquire()} included. A release hands over to the first waiter.
- *   <li>{@link #barging(int)}: it may, if the object is free at that instant. A release wakes the first waiter and leaves
- *       the object free until somebody takes it, which saves a context switch per release under contention. How often
- *       the first waiter can be overtaken is counted and bounded exactly; at the bound, nobody else gets in before it.
+ *   <li>{@link #FIFO} (the default): it may not, {@code tryAcquire()} included. A release hands
+ *       over to the first waiter.
+ *   <li>{@link #barging(int)}: it may, if the object is free at that instant. A release wakes the
+ *       first waiter and leaves the object free until somebody takes it, which saves a context
+ *       switch per release under contention. How often the first waiter can be overtaken is counted
+ *       and bounded exactly; at the bound, nobody else gets in before it.
  * </ul>
  */
 public final class Fairness {
@@ -25,6 +27,7 @@ public final class Fairness {
 
   private static final Fairness BARGING = new Fairness(DEFAULT_MAX_OVERTAKES);
 
+  /** How often the first waiter may be overtaken. */
   private final int maxOvertakes;
 
   private Fairness(int maxOvertakes) {
@@ -43,7 +46,8 @@ public final class Fairness {
   /**
    * Barging with a bound.
    *
-   * @param maxOvertakes how often the first waiter may be overtaken, from 1 to {@value #LARGEST_MAX_OVERTAKES}
+   * @param maxOvertakes how often the first waiter may be overtaken, from 1 to {@value
+   *     #LARGEST_MAX_OVERTAKES}
    * @return the policy
    * @throws IllegalArgumentException if the bound is out of range
    */

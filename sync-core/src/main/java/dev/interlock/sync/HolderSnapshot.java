@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param door the manner in which it came, or {@code null} if the hold was transferred
  * @param party the coroutine, thread or future in words, such as {@code coroutine 'scan'}
  * @param heldNanos for how long, in nanoseconds
- * @param atLeast whether {@code heldNanos} is a lower bound: the time since somebody first took notice of a hold
- *     without a label, which reads no clock when it is taken
+ * @param atLeast whether {@code heldNanos} is a lower bound: the time since somebody first took
+ *     notice of a hold without a label, which reads no clock when it is taken
  */
 public record HolderSnapshot(
-    @Nullable String label, @Nullable Owner owner, @Nullable Door door, String party, long heldNanos, boolean atLeast) {
+    @Nullable String label,
+    @Nullable Owner owner,
+    @Nullable Door door,
+    String party,
+    long heldNanos,
+    boolean atLeast) {
 
   /** Returns the holder in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
   @Override
   public String toString() {
-    return Sentences.who(label, owner, party) + (atLeast ? " for at least " : " for ") + Sentences.time(heldNanos);
+    return Sentences.who(label, owner, party)
+        + (atLeast ? " for at least " : " for ")
+        + Sentences.time(heldNanos);
   }
 }

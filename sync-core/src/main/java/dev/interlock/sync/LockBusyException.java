@@ -3,12 +3,14 @@ package dev.interlock.sync;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time was up because somebody else has the lock. The message says who, for how long, and how many wait: {@code lock 'camera' is
- * held by 'scan' (owner-7, coroutine 'scan') for 2.3 s; 3 waiting; gave up after 1 s}.
+ * Time was up because somebody else has the lock. The message says who, for how long, and how many
+ * wait: {@code lock 'camera' is held by 'scan' (owner-7, coroutine 'scan') for 2.3 s; 3 waiting;
+ * gave up after 1 s}.
  */
 public class LockBusyException extends SyncTimeoutException {
   private static final long serialVersionUID = 1L;
 
+  /** Who held the lock at the instant of giving up. */
   private final transient @Nullable HolderSnapshot holder;
 
   /**
@@ -26,7 +28,8 @@ public class LockBusyException extends SyncTimeoutException {
   /**
    * Who held the lock at the instant of giving up.
    *
-   * @return the holder; {@code null} if the lock was free but others were before the caller, or after deserialisation
+   * @return the holder; {@code null} if the lock was free but others were before the caller, or
+   *     after deserialisation
    */
   public @Nullable HolderSnapshot getHolder() {
     return holder;

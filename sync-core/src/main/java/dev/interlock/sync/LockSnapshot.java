@@ -36,7 +36,10 @@ public record LockSnapshot(
     return holder != null;
   }
 
-  /** Returns the state in words: {@code lock 'camera' is held by 'scan' (coroutine 'scan') for 2.3 s; 3 waiting}. */
+  /**
+   * Returns the state in words: {@code lock 'camera' is held by 'scan' (coroutine 'scan') for 2.3
+   * s; 3 waiting}.
+   */
   @Override
   public String toString() {
     return Sentences.object("lock", name)

@@ -5,15 +5,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An identity that can hold and wait: an instrument, a user, a request; whatever the program means by <i>who</i>.
+ * An identity that can hold and wait: an instrument, a user, a request; whatever the program means
+ * by <i>who</i>.
  *
- * <p>A thread has an identity of its own, a coroutine has one while it lasts, a future has none; an explicit owner works for
- * all three. It serves detection and reports only. Two owners are the same only if they are the same object.
+ * <p>A thread has an identity of its own, a coroutine has one while it lasts, a future has none; an
+ * explicit owner works for all three. It serves detection and reports only. Two owners are the same
+ * only if they are the same object.
  */
 public final class Owner {
   private static final AtomicLong SERIAL = new AtomicLong();
 
+  /** The owner's number, unique in this JVM run. */
   private final long id = SERIAL.incrementAndGet();
+
+  /** The owner's name, or null. */
   private final @Nullable String name;
 
   /** An owner known by its number only. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the semaphore's name, or {@code null}
  * @param permits how many permits there are
- * @param availablePermits how many of them are free; negative while a semaphore that was made smaller is overdrawn
+ * @param availablePermits how many of them are free; negative while a semaphore that was made
+ *     smaller is overdrawn
  * @param waiterCount how many wait
  * @param waiters those who wait, in order
  * @param counters what has become of earlier waiters
@@ -27,7 +28,9 @@ public record SemaphoreSnapshot(
     waiters = List.copyOf(waiters);
   }
 
-  /** Returns the state in words: {@code semaphore 'pool' has 1 of 4 permits available; 3 waiting}. */
+  /**
+   * Returns the state in words: {@code semaphore 'pool' has 1 of 4 permits available; 3 waiting}.
+   */
   @Override
   public String toString() {
     return Sentences.object("semaphore", name)

@@ -32,8 +32,14 @@ final class Sentences {
         + (waitedNanos == 0 ? "; gave up at once" : "; gave up after " + time(waitedNanos));
   }
 
-  /** Two units at most, one decimal at most: {@code 0.3 ms}, {@code 150 ms}, {@code 2.3 s}, {@code 12 min}, {@code 3 h 5 min}. */
+  /**
+   * Two units at most, one decimal at most: {@code 0.3 ms}, {@code 150 ms}, {@code 2.3 s}, {@code
+   * 12 min}, {@code 3 h 5 min}.
+   */
   static String time(long nanos) {
+    if (nanos < MILLI / 10) {
+      return "less than 0.1 ms";
+    }
     if (nanos < SECOND) {
       return nanos < 10 * MILLI ? decimal(nanos, MILLI) + " ms" : nanos / MILLI + " ms";
     }

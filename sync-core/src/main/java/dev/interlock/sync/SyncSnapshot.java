@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a synchronisation object at one instant. Everything in it was true together: it is taken in one step in which
- * nobody gets in, leaves, begins to wait or gives up. The times in it are measured to one reading of the object's clock
- * just before that step.
+ * The state of a synchronisation object at one instant. Everything in it was true together: it is
+ * taken in one step in which nobody gets in, leaves, begins to wait or gives up. The times in it
+ * are measured to one reading of the object's clock just before that step.
  */
 public interface SyncSnapshot {
   /**
@@ -24,8 +24,9 @@ public interface SyncSnapshot {
   int waiterCount();
 
   /**
-   * Those who wait, first to be served first. A snapshot that somebody asked for has all of them; the one in an exception has
-   * the first 16 at most, so that a thousand waiters that give up together do not copy each other.
+   * Those who wait, first to be served first. A snapshot that somebody asked for has all of them;
+   * the one in an exception has the first 16 at most, so that a thousand waiters that give up
+   * together do not copy each other.
    *
    * @return an immutable list
    */

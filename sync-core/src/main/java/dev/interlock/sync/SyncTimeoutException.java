@@ -3,15 +3,21 @@ package dev.interlock.sync;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Time was up before the caller got in. The caller holds nothing, and nothing is left of its waiting.
+ * Time was up before the caller got in. The caller holds nothing, and nothing is left of its
+ * waiting.
  *
  * <p>It is no {@code CancellationException}: in a coroutine it is a failure like any other.
  */
 public class SyncTimeoutException extends TimeoutException {
   private static final long serialVersionUID = 1L;
 
+  /** The object at the instant of giving up. */
   private final transient SyncSnapshot snapshot;
+
+  /** How long the caller was ready to wait. */
   private final long timeoutNanos;
+
+  /** How long the caller did wait. */
   private final long waitedNanos;
 
   /**
@@ -22,7 +28,8 @@ public class SyncTimeoutException extends TimeoutException {
    * @param timeoutNanos how long the caller was ready to wait
    * @param waitedNanos how long it did wait
    */
-  public SyncTimeoutException(SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos) {
+  public SyncTimeoutException(
+      SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos) {
     super(Sentences.gaveUp(snapshot, wanted, waitedNanos));
     this.snapshot = snapshot;
     this.timeoutNanos = timeoutNanos;

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param waitedNanos for how long it has waited, in nanoseconds
  */
 public record WaiterSnapshot(
-    @Nullable String label, @Nullable Owner owner, Door door, String party, int permits, long waitedNanos) {
+    @Nullable String label,
+    @Nullable Owner owner,
+    Door door,
+    String party,
+    int permits,
+    long waitedNanos) {
 
   /** Returns the waiter in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
   @Override

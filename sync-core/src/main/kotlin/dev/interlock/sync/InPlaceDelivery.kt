@@ -7,8 +7,8 @@ import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
 /**
- * Resumes a continuation that no dispatcher stands before: whoever resumes may run the coroutine, and what it throws, in place. The
- * only question that matters to a lock is then: if resuming has thrown, had the continuation run?
+ * Resumes a continuation that no dispatcher stands before: whoever resumes may run the coroutine, and what it throws,
+ * in place. The only question that matters to a lock is then: if resuming has thrown, had the continuation run?
  *
  * @param refused told if the continuation has not run and will not run, when it is too late to throw that
  */
@@ -30,7 +30,8 @@ internal class InPlaceDelivery(
             (interceptor?.interceptContinuation(witness) ?: witness).resumeWith(result)
         } catch (thrown: Throwable) {
             if (!witness.hasRun) throw thrown
-            // The coroutine's own affair, after it has got the result: not to be taken for a refusal, nor to hurt whoever has resumed it.
+            // The coroutine's own affair, after it has got the result: not to be taken for a refusal, nor to hurt
+            // whoever has resumed it.
             val thread = Thread.currentThread()
             thread.uncaughtExceptionHandler.uncaughtException(thread, thrown)
         }

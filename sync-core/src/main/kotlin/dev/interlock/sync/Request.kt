@@ -68,7 +68,8 @@ public class Request internal constructor(
     }
 
     @PublishedApi
-    internal suspend fun acquireScoped(): Hold = engine.acquire(newHold(coroutineContext, true), timeoutNanos ?: FOREVER)
+    internal suspend fun acquireScoped(): Hold =
+        engine.acquire(newHold(coroutineContext, true), timeoutNanos ?: FOREVER)
 
     private fun newHold(
         party: Any,

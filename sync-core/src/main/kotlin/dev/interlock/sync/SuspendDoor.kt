@@ -9,11 +9,11 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
 /*
- * The suspending door of every primitive: see that the caller is not cancelled, try, refuse to wait for oneself, wait. Each function ends
- * in a tail call, so that none has a state machine.
+ * The suspending door of every primitive: see that the caller is not cancelled, try, refuse to wait for oneself,
+ * wait. Each function ends in a tail call, so that none has a state machine.
  *
- * Once granted, a hold is delivered, whatever has become of the caller's job by then: only the caller knows what its hold protects. A scope,
- * which owns its hold, looks again (leaveIfCancelled).
+ * Once granted, a hold is delivered, whatever has become of the caller's job by then: only the caller knows what its
+ * hold protects. A scope, which owns its hold, looks again (leaveIfCancelled).
  */
 
 /** Gets in with [hold], or fails with a [SyncTimeoutException]. */

@@ -22,10 +22,13 @@ import kotlin.coroutines.intrinsics.intercepted
 /**
  * A suspended coroutine in the queue.
  *
- * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value that meets a cancellation.
- * What cancels the wait is [hook], a child of the caller's job: the public way to hear of a cancellation at once.
+ * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value
+ * that meets a cancellation. What cancels the wait is [hook], a child of the caller's job: the public way to hear of
+ * a cancellation at once.
  */
-internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
+internal open class SuspendWaiter :
+    Waiter,
+    (Throwable?) -> Unit {
     protected val engine: QueuedSynchronizer
     protected val context: CoroutineContext
 
@@ -51,7 +54,8 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
 
     /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
-        @Suppress("UNCHECKED_CAST") // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
+        // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
+        @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
         val dispatched = context[ContinuationInterceptor] is CoroutineDispatcher
         val intercepted = if (dispatched) continuation.intercepted() else continuation
@@ -141,8 +145,8 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
     }
 
     /**
-     * The dispatcher has refused. As kotlinx.coroutines does for an executor that rejects: the job is cancelled, and the coroutine goes on elsewhere, to
-     * clean up and end.
+     * The dispatcher has refused. As kotlinx.coroutines does for an executor that rejects: the job is cancelled, and
+     * the coroutine goes on elsewhere, to clean up and end.
      */
     override fun undeliverable(failure: Throwable) {
         disarm()
@@ -187,7 +191,9 @@ internal open class SuspendWaiter : Waiter, (Throwable?) -> Unit {
 internal enum class TimeUp { THROW, NULL, SNAPSHOT }
 
 /** With an end in time, by the caller's dispatcher. */
-private class TimedSuspendWaiter : SuspendWaiter, Runnable {
+private class TimedSuspendWaiter :
+    SuspendWaiter,
+    Runnable {
     private val timeoutNanos: Long
     private val timeUp: TimeUp
 
@@ -244,9 +250,16 @@ private class TimedSuspendWaiter : SuspendWaiter, Runnable {
 
     private fun inVain(capture: Capture): Result<Any?> =
         when (timeUp) {
-            TimeUp.THROW ->
+            TimeUp.THROW -> {
                 Result.failure(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)))
-            TimeUp.NULL -> Result.success(null)
-            TimeUp.SNAPSHOT -> Result.success(engine.snapshotOf(capture))
+            }
+
+            TimeUp.NULL -> {
+                Result.success(null)
+            }
+
+            TimeUp.SNAPSHOT -> {
+                Result.success(engine.snapshotOf(capture))
+            }
         }
 }

@@ -15,9 +15,11 @@ import kotlin.time.TimeSource
 private const val NANOS_PER_MILLI = 1_000_000L
 
 /**
- * Runs [action] in [nanos] from now, by the dispatcher if it keeps time (a test's is virtual), else by the JDK's shared delayer.
+ * Runs [action] in [nanos] from now, by the dispatcher if it keeps time (a test's is virtual), else by the JDK's
+ * shared delayer.
  *
- * The one internal call of the library: `delay` in a coroutine of its own does the same by public means at more than twice the cost.
+ * The one internal call of the library: `delay` in a coroutine of its own does the same by public means at more than
+ * twice the cost.
  */
 @OptIn(InternalCoroutinesApi::class)
 internal fun CoroutineContext.schedule(

@@ -54,7 +54,11 @@ class LockSpec :
                 val lock = Lock("camera", timeSource = testTimeSource)
                 val owner = Owner("stage")
                 launch(CoroutineName("scan"), start = UNDISPATCHED) {
-                    lock.request().label("scan").owner(owner).withHold { awaitCancellation() }
+                    lock
+                        .request()
+                        .label("scan")
+                        .owner(owner)
+                        .withHold { awaitCancellation() }
                 }
                 val waiters = List(3) { launch(start = UNDISPATCHED) { lock.withLock {} } }
                 delay(1_300)
@@ -248,7 +252,9 @@ class LockSpec :
             }
         }
 
-        test("a hold that was granted is delivered although its job is cancelled; withLock gives it back before its block") {
+        test(
+            "a hold that was granted is delivered although its job is cancelled; withLock gives it back before its block",
+        ) {
             runTest {
                 val lock = Lock()
                 var hold = lock.acquire()
@@ -295,7 +301,14 @@ class LockSpec :
                 val lock = Lock()
                 val hold = lock.acquire()
                 val waiter =
-                    launch(start = UNDISPATCHED) { withContext(NonCancellable) { lock.withLock { hold.isHeld shouldBe false } } }
+                    launch(start = UNDISPATCHED) {
+                        withContext(NonCancellable) {
+                            lock.withLock {
+                                hold.isHeld shouldBe
+                                    false
+                            }
+                        }
+                    }
                 waiter.cancel()
                 lock.snapshot().waiterCount() shouldBe 1
                 hold.close()

@@ -111,7 +111,12 @@ class SemaphoreSpec :
         test("a request's tryAcquire waits for its timeout, and not at all without one") {
             runTest {
                 val semaphore = Semaphore(1)
-                val hold = semaphore.request().label("scan").tryAcquire().shouldNotBeNull()
+                val hold =
+                    semaphore
+                        .request()
+                        .label("scan")
+                        .tryAcquire()
+                        .shouldNotBeNull()
                 hold.label shouldBe "scan"
                 semaphore.request().tryAcquire().shouldBeNull()
                 testScheduler.currentTime shouldBe 0

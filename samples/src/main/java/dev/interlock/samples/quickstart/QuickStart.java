@@ -1,7 +1,7 @@
 package dev.interlock.samples.quickstart;
 
 import dev.interlock.sync.Hold;
-import dev.interlock.sync.SyncTimeoutException;
+import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.jdk.AsyncLock;
 import java.time.Duration;
 
@@ -20,7 +20,7 @@ public final class QuickStart {
   static void focus() throws InterruptedException {
     try (Hold hold = camera.acquire(Duration.ofMillis(100))) {
       System.out.println("focusing");
-    } catch (SyncTimeoutException busy) {
+    } catch (LockBusyException busy) {
       System.out.println(busy.getMessage());
     }
   }

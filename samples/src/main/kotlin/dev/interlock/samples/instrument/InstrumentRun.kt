@@ -20,8 +20,8 @@ import kotlin.time.toKotlinDuration
 /**
  * One run: switches an instrument on, opens the connection, lets the callers of every door at it, and watches them.
  *
- * It lasts for [duration]. Only if by then it has nothing to show (a door without an exchange, or no lock and no damage
- * either) does it go on until it has, for ten seconds at most: a machine may be busy with something else.
+ * It lasts for [duration]. Only if by then it has nothing to show (a door without an exchange, or no lock and no
+ * damage either) does it go on until it has, for ten seconds at most: a machine may be busy with something else.
  *
  * @param lock what the callers agree on; null to see what becomes of them without
  * @param out where the progress goes

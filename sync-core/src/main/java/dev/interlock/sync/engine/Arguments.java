@@ -16,7 +16,9 @@ public final class Arguments {
   public static String name(String what, @Nullable String value) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException(
-          what + " must be a text that is not blank, was " + (value == null ? "null" : "'" + value + "'"));
+          what
+              + " must be a text that is not blank, was "
+              + (value == null ? "null" : "'" + value + "'"));
     }
     return value;
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the state of a synchronizer is copied to while the latch is held. The room is made before, the words are made after, so that
- * neither happens inside.
+ * Where the state of a synchronizer is copied to while the latch is held. The room is made before,
+ * the words are made after, so that neither happens inside.
  */
 public final class Capture {
   private static final int EXCERPT = 16;

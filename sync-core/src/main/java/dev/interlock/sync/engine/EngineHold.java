@@ -3,12 +3,17 @@ package dev.interlock.sync.engine;
 import dev.interlock.sync.Hold;
 import org.jspecify.annotations.Nullable;
 
-/** A hold of one of our policies. It is made before it is granted, so that nothing is allocated between a grant and its delivery. */
+/**
+ * A hold of one of our policies. It is made before it is granted, so that nothing is allocated
+ * between a grant and its delivery.
+ */
 public abstract class EngineHold implements Hold {
 
   abstract QueuedSynchronizer engine();
 
-  /** The fields of a hold that is not held are nobody's; so this is the number that was asked for. */
+  /**
+   * The fields of a hold that is not held are nobody's; so this is the number that was asked for.
+   */
   abstract int permits();
 
   /** What the request said of itself. */
@@ -17,7 +22,10 @@ public abstract class EngineHold implements Hold {
   /** Gives back; false, and no effect, if that has happened before. */
   abstract boolean tryClose();
 
-  /** Makes this a hold that is not held, without giving back; false if it was none already. Under the latch, at {@code value}. */
+  /**
+   * Makes this a hold that is not held, without giving back; false if it was none already. Under
+   * the latch, at {@code value}.
+   */
   abstract boolean forfeit(long value);
 
   @Override
@@ -32,7 +40,10 @@ public abstract class EngineHold implements Hold {
     }
   }
 
-  /** Whether it wants to know since when it is held. Reading the clock costs five uncontended acquisitions. */
+  /**
+   * Whether it wants to know since when it is held. Reading the clock costs five uncontended
+   * acquisitions.
+   */
   boolean readsClock() {
     return false;
   }
@@ -43,7 +54,11 @@ public abstract class EngineHold implements Hold {
   final IllegalStateException givenBackBefore() {
     String label = getLabel();
     return new IllegalStateException(
-        "this hold " + (label == null ? "" : "'" + label + "' ") + "of " + engine().describe() + " was given back before");
+        "this hold "
+            + (label == null ? "" : "'" + label + "' ")
+            + "of "
+            + engine().describe()
+            + " was given back before");
   }
 
   @Override

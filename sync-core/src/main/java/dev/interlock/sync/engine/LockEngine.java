@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number is the ticket with which that hold, and no
- * other, is given back.
+ * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number
+ * is the ticket with which that hold, and no other, is given back.
  */
 public final class LockEngine extends QueuedSynchronizer {
   private static final VarHandle HOLDER;
@@ -29,9 +29,10 @@ public final class LockEngine extends QueuedSynchronizer {
   private final Parties parties;
 
   /**
-   * The {@link LockHold} of the holder, or the party itself if it is in a scope without a hold. For reports and the self-deadlock check only,
-   * written by the holder just after it got in. A hold left here is recognised as old by its ticket; a scope clears this before it gives back,
-   * so a party that is seen here is inside.
+   * The {@link LockHold} of the holder, or the party itself if it is in a scope without a hold. For
+   * reports and the self-deadlock check only, written by the holder just after it got in. A hold
+   * left here is recognised as old by its ticket; a scope clears this before it gives back, so a
+   * party that is seen here is inside.
    */
   @SuppressWarnings("UnusedVariable") // read and written through HOLDER
   private @Nullable Object holder;
@@ -79,11 +80,14 @@ public final class LockEngine extends QueuedSynchronizer {
     return "lock";
   }
 
-  // ---- What it gives the doors -------------------------------------------------------------------------------------
+  // ---- What it gives the doors
+  // -------------------------------------------------------------------------------------
 
   @Override
   public LockHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped) {
-    return tag == null && !scoped ? newHold(party) : new LockHold.OfRequest(this, party, tag, scoped);
+    return tag == null && !scoped
+        ? newHold(party)
+        : new LockHold.OfRequest(this, party, tag, scoped);
   }
 
   /** The plain hold: neither label nor owner, and anybody may close it. */
@@ -137,11 +141,13 @@ public final class LockEngine extends QueuedSynchronizer {
   }
 
   @Override
-  public LockBusyException timeout(Capture capture, int permits, long timeoutNanos, long waitedNanos) {
+  public LockBusyException timeout(
+      Capture capture, int permits, long timeoutNanos, long waitedNanos) {
     return new LockBusyException(snapshotOf(capture), timeoutNanos, waitedNanos);
   }
 
-  // ---- Insight -----------------------------------------------------------------------------------------------------
+  // ---- Insight
+  // -----------------------------------------------------------------------------------------------------
 
   public boolean isLocked() {
     return isHeld(value());
@@ -171,7 +177,9 @@ public final class LockEngine extends QueuedSynchronizer {
     }
     if (itself) {
       throw new SelfDeadlockException(
-          describe() + " is held by a scope around this call, which would wait for itself for ever: " + excerpt());
+          describe()
+              + " is held by a scope around this call, which would wait for itself for ever: "
+              + excerpt());
     }
   }
 

@@ -3,7 +3,10 @@ package dev.interlock.sync.engine;
 import dev.interlock.sync.Hold;
 import org.jspecify.annotations.Nullable;
 
-/** The hold of a lock: alive as long as the lock's value is its ticket. 32 bytes, no clock; what a request adds is in {@link OfRequest}. */
+/**
+ * The hold of a lock: alive as long as the lock's value is its ticket. 32 bytes, no clock; what a
+ * request adds is in {@link OfRequest}.
+ */
 public class LockHold extends EngineHold {
   static final long UNKNOWN = Long.MIN_VALUE;
   private static final long NONE = 0;
@@ -11,7 +14,10 @@ public class LockHold extends EngineHold {
   private final LockEngine engine;
   private Object party;
 
-  /** Odd while it may be held. Whether it is, only the lock's value says, so a stale copy of this can do no harm. */
+  /**
+   * Odd while it may be held. Whether it is, only the lock's value says, so a stale copy of this
+   * can do no harm.
+   */
   private long ticket = NONE;
 
   LockHold(LockEngine engine, Object party) {
@@ -82,7 +88,8 @@ public class LockHold extends EngineHold {
 
   private void end() {
     ticket = NONE;
-    // The lock may remember this hold until it is taken again; it must not remember a coroutine or a thread by it.
+    // The lock may remember this hold until it is taken again; it must not remember a coroutine or
+    // a thread by it.
     party = Parties.TRANSFERRED;
   }
 

@@ -4,8 +4,9 @@ import dev.interlock.sync.Door;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the objects that stand for callers: a {@link Thread}, a coroutine's context, or one of the constants here. The engine stores them
- * as they come and asks only for a report, so that getting in costs nothing. Kotlin supplies the part about coroutines.
+ * Reads the objects that stand for callers: a {@link Thread}, a coroutine's context, or one of the
+ * constants here. The engine stores them as they come and asks only for a report, so that getting
+ * in costs nothing. Kotlin supplies the part about coroutines.
  */
 public abstract class Parties {
   /** Somebody whose future waits or waited. */
@@ -26,7 +27,9 @@ public abstract class Parties {
     if (party instanceof Words constant) {
       return constant.words;
     }
-    return party instanceof Thread thread ? "thread '" + thread.getName() + "'" : describeCoroutine(party);
+    return party instanceof Thread thread
+        ? "thread '" + thread.getName() + "'"
+        : describeCoroutine(party);
   }
 
   final @Nullable Door doorOf(Object party) {

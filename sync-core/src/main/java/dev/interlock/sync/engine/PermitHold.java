@@ -5,13 +5,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** The hold of a semaphore: it knows itself whether it was given back, since any number of them are out at a time. */
+/**
+ * The hold of a semaphore: it knows itself whether it was given back, since any number of them are
+ * out at a time.
+ */
 public final class PermitHold extends EngineHold {
   private static final VarHandle GIVEN_BACK;
 
   static {
     try {
-      GIVEN_BACK = MethodHandles.lookup().findVarHandle(PermitHold.class, "givenBack", boolean.class);
+      GIVEN_BACK =
+          MethodHandles.lookup().findVarHandle(PermitHold.class, "givenBack", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

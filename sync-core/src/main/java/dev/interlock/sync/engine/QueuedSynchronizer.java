@@ -11,8 +11,9 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of waiters in front of a number. A subclass, the policy, says with two pure functions of that number who may pass: {@link
- * #take} and {@link #give}. Everything else happens here, once, for every primitive and every door.
+ * A queue of waiters in front of a number. A subclass, the policy, says with two pure functions of
+ * that number who may pass: {@link #take} and {@link #give}. Everything else happens here, once,
+ * for every primitive and every door.
  */
 public abstract class QueuedSynchronizer {
   /*
@@ -96,15 +97,25 @@ public abstract class QueuedSynchronizer {
     this.state = value << VALUE_SHIFT;
   }
 
-  // ---- What a policy says ------------------------------------------------------------------------------------------
+  // ---- What a policy says
+  // ------------------------------------------------------------------------------------------
 
-  /** The value after a request for {@code permits} has passed at {@code value}, or {@link #REFUSED}. Pure. */
+  /**
+   * The value after a request for {@code permits} has passed at {@code value}, or {@link #REFUSED}.
+   * Pure.
+   */
   protected abstract long take(long value, int permits);
 
-  /** The value after {@code token} was given back at {@code value}, or {@link #REFUSED} if it is not out. Pure. */
+  /**
+   * The value after {@code token} was given back at {@code value}, or {@link #REFUSED} if it is not
+   * out. Pure.
+   */
   protected abstract long give(long value, long token);
 
-  /** The token that takes back a grant of {@code permits} that nobody has used yet, at {@code value}. Pure. */
+  /**
+   * The token that takes back a grant of {@code permits} that nobody has used yet, at {@code
+   * value}. Pure.
+   */
   protected abstract long tokenOf(long value, int permits);
 
   /** {@code waiter} gets in and the value becomes {@code value}. Under the latch. */
@@ -125,15 +136,22 @@ public abstract class QueuedSynchronizer {
   /** {@code "lock"}, {@code "semaphore"}. */
   protected abstract String kind();
 
-  // ---- What a policy gives the doors -------------------------------------------------------------------------------
+  // ---- What a policy gives the doors
+  // -------------------------------------------------------------------------------
 
-  /** A hold that is not held yet. {@code scoped}: only the code that gets it, and no other, will give it back. */
+  /**
+   * A hold that is not held yet. {@code scoped}: only the code that gets it, and no other, will
+   * give it back.
+   */
   public abstract EngineHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped);
 
   /** Gets in with {@code hold} if that is possible at once. */
   public abstract boolean tryEnter(EngineHold hold);
 
-  /** Gets in without a hold if that is possible at once. Only the one who is inside, and once, calls {@link #exit}. */
+  /**
+   * Gets in without a hold if that is possible at once. Only the one who is inside, and once, calls
+   * {@link #exit}.
+   */
   public abstract boolean tryEnter(int permits, Object party);
 
   /** Leaves what {@link #tryEnter(int, Object)}, or a waiter without a hold, has entered. */
@@ -143,11 +161,16 @@ public abstract class QueuedSynchronizer {
   public void checkNotInside(Object party, @Nullable Tag tag) {}
 
   /** The error of a caller that gave up. */
-  public abstract SyncTimeoutException timeout(Capture capture, int permits, long timeoutNanos, long waitedNanos);
+  public abstract SyncTimeoutException timeout(
+      Capture capture, int permits, long timeoutNanos, long waitedNanos);
 
-  // ---- Without waiting ---------------------------------------------------------------------------------------------
+  // ---- Without waiting
+  // ---------------------------------------------------------------------------------------------
 
-  /** Passes if that is possible at once: the new value, or {@link #REFUSED}. Lock-free while nobody waits. */
+  /**
+   * Passes if that is possible at once: the new value, or {@link #REFUSED}. Lock-free while nobody
+   * waits.
+   */
   protected final long takeNow(int permits) {
     for (; ; ) {
       long s = state;
@@ -189,8 +212,8 @@ public abstract class QueuedSynchronizer {
   }
 
   /**
-   * Gives back {@code token}; false, and no effect, if it is not out. Lock-free while nobody waits. Runs no foreign code but the wake-ups
-   * of those it lets in.
+   * Gives back {@code token}; false, and no effect, if it is not out. Lock-free while nobody waits.
+   * Runs no foreign code but the wake-ups of those it lets in.
    */
   protected final boolean release(long token) {
     for (; ; ) {
@@ -220,7 +243,8 @@ public abstract class QueuedSynchronizer {
     return true;
   }
 
-  // ---- Waiting -----------------------------------------------------------------------------------------------------
+  // ---- Waiting
+  // -----------------------------------------------------------------------------------------------------
 
   /**
    * Lets {@code waiter} in at once (true) or appends it to the queue (false).
@@ -292,7 +316,10 @@ public abstract class QueuedSynchronizer {
     return true;
   }
 
-  /** The signalled {@code waiter} comes to take its turn. If somebody was faster, the next release signals it again. */
+  /**
+   * The signalled {@code waiter} comes to take its turn. If somebody was faster, the next release
+   * signals it again.
+   */
   public final void retry(Waiter waiter) {
     long s = latch();
     if (waiter.status != Waiter.WAITING) {
@@ -332,18 +359,27 @@ public abstract class QueuedSynchronizer {
     return true;
   }
 
-  /** Takes back the grant of {@code waiter}, who has made no use of it and will not; the next in the queue gets it. */
+  /**
+   * Takes back the grant of {@code waiter}, who has made no use of it and will not; the next in the
+   * queue gets it.
+   */
   public final void takeBack(Waiter waiter) {
     settle(takeBack(latch(), waiter));
   }
 
-  /** Replaces the value by {@code change} of it, which runs under the latch, and lets in who may pass now. */
+  /**
+   * Replaces the value by {@code change} of it, which runs under the latch, and lets in who may
+   * pass now.
+   */
   protected final void update(LongUnaryOperator change) {
     long s = latch();
     settle(withValue(s, change.applyAsLong(value(s))));
   }
 
-  /** Fails all who wait with {@code reason} and lets nobody in any more. Those inside leave as usual. */
+  /**
+   * Fails all who wait with {@code reason} and lets nobody in any more. Those inside leave as
+   * usual.
+   */
   public final void close(@Nullable Throwable reason) {
     long s = latch();
     if ((s & CLOSED) != 0) {
@@ -372,11 +408,13 @@ public abstract class QueuedSynchronizer {
     }
   }
 
-  // ---- Under the latch ---------------------------------------------------------------------------------------------
+  // ---- Under the latch
+  // ---------------------------------------------------------------------------------------------
 
   /**
-   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them. If telling fails, takes the grant back and
-   * starts again, so that the permits reach the next waiter whatever becomes of this one.
+   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them.
+   * If telling fails, takes the grant back and starts again, so that the permits reach the next
+   * waiter whatever becomes of this one.
    */
   private void settle(long s) {
     settle(s, null);
@@ -445,7 +483,10 @@ public abstract class QueuedSynchronizer {
     waiter.status = Waiter.WAITING;
   }
 
-  /** The state when the first waiter is no longer first: nobody has overtaken or signalled the one who is now (I3). */
+  /**
+   * The state when the first waiter is no longer first: nobody has overtaken or signalled the one
+   * who is now (I3).
+   */
   private long afterFirst(long s) {
     queue.countOvertakes(overtakes(s));
     s &= ~(SIGNALLED | OVERTAKES);
@@ -479,7 +520,9 @@ public abstract class QueuedSynchronizer {
   }
 
   /** Sets L and returns the state without it, which {@link #unlatch} must follow. */
-  @SuppressWarnings("ThreadPriorityCheck") // Correct without the yield; with it, a holder that lost its core gets one sooner.
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // Correct without the yield; with it, a holder that lost its core gets
+  // one sooner.
   private long latch() {
     for (int tries = 0; ; tries++) {
       long s = state;
@@ -498,7 +541,8 @@ public abstract class QueuedSynchronizer {
     STATE.setRelease(this, s);
   }
 
-  // ---- After the latch ---------------------------------------------------------------------------------------------
+  // ---- After the latch
+  // ---------------------------------------------------------------------------------------------
 
   /** Tells each of the chain; returns the chain of those who could not be told. */
   private @Nullable Waiter deliver(@Nullable Waiter granted) {
@@ -543,10 +587,14 @@ public abstract class QueuedSynchronizer {
   /** A waiter that cannot even be told of its failure must not hurt whoever happens to run this. */
   private static void report(Waiter waiter, Throwable failure) {
     System.getLogger(QueuedSynchronizer.class.getPackageName())
-        .log(System.Logger.Level.WARNING, "a waiter (" + waiter.party + ") could not be resumed", failure);
+        .log(
+            System.Logger.Level.WARNING,
+            "a waiter (" + waiter.party + ") could not be resumed",
+            failure);
   }
 
-  // ---- Insight -----------------------------------------------------------------------------------------------------
+  // ---- Insight
+  // -----------------------------------------------------------------------------------------------------
 
   /** The state now, with all waiters. */
   public SyncSnapshot snapshot() {

@@ -6,14 +6,20 @@ import dev.interlock.sync.SyncTimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The policy of a weighted semaphore. The value is the number of free permits, negative while it is overdrawn after a resize. */
+/**
+ * The policy of a weighted semaphore. The value is the number of free permits, negative while it is
+ * overdrawn after a resize.
+ */
 public final class SemaphoreEngine extends QueuedSynchronizer {
   private final Parties parties;
 
   // Written under the latch.
   private volatile int capacity;
 
-  /** The most there has ever been: a request for more is a mistake, a request for more than just now only has to wait. */
+  /**
+   * The most there has ever been: a request for more is a mistake, a request for more than just now
+   * only has to wait.
+   */
   private volatile int largestCapacity;
 
   public SemaphoreEngine(
@@ -64,7 +70,12 @@ public final class SemaphoreEngine extends QueuedSynchronizer {
     int most = largestCapacity == 0 ? Integer.MAX_VALUE : largestCapacity;
     if (permits < 1 || permits > most) {
       throw new IllegalArgumentException(
-          "permits must be from 1 to " + most + ", the most that " + describe() + " has ever had, was " + permits);
+          "permits must be from 1 to "
+              + most
+              + ", the most that "
+              + describe()
+              + " has ever had, was "
+              + permits);
     }
     return permits;
   }
@@ -85,11 +96,15 @@ public final class SemaphoreEngine extends QueuedSynchronizer {
   }
 
   @Override
-  public SyncTimeoutException timeout(Capture capture, int permits, long timeoutNanos, long waitedNanos) {
-    return new SyncTimeoutException(snapshotOf(capture), permits + " wanted", timeoutNanos, waitedNanos);
+  public SyncTimeoutException timeout(
+      Capture capture, int permits, long timeoutNanos, long waitedNanos) {
+    return new SyncTimeoutException(
+        snapshotOf(capture), permits + " wanted", timeoutNanos, waitedNanos);
   }
 
-  /** Changes the number of permits; those who are inside stay inside, and those who fit now get in. */
+  /**
+   * Changes the number of permits; those who are inside stay inside, and those who fit now get in.
+   */
   public void resize(int permits) {
     checkCapacity(permits);
     update(

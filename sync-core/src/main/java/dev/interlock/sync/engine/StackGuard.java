@@ -5,9 +5,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's release, may release in its turn, and
- * so on; from {@value #DEEPEST} levels down the next one goes on, on an empty stack, on {@link CompletableFuture#defaultExecutor()}. To
- * collect nested wake-ups until the outermost returns would need no second thread, but would hang whoever waits, inside a wake-up, for what is collected.
+ * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's
+ * release, may release in its turn, and so on; from {@value #DEEPEST} levels down the next one goes
+ * on, on an empty stack, on {@link CompletableFuture#defaultExecutor()}. To collect nested wake-ups
+ * until the outermost returns would need no second thread, but would hang whoever waits, inside a
+ * wake-up, for what is collected.
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;
@@ -16,7 +18,10 @@ public final class StackGuard {
 
   private StackGuard() {}
 
-  /** Runs {@code task} by {@code executor}, which may run it in place. If it refuses to, throws, or tells {@code rejected} later. */
+  /**
+   * Runs {@code task} by {@code executor}, which may run it in place. If it refuses to, throws, or
+   * tells {@code rejected} later.
+   */
   public static void execute(Executor executor, Runnable task, Consumer<Throwable> rejected) {
     int[] depth = DEPTH.get();
     if (depth[0] >= DEEPEST) {

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread, platform or virtual, that parks until it is decided. In a {@link ForkJoinPool} it lets the pool compensate, so a pool whose
- * every worker waits here still runs the task that will release it.
+ * A thread, platform or virtual, that parks until it is decided. In a {@link ForkJoinPool} it lets
+ * the pool compensate, so a pool whose every worker waits here still runs the task that will
+ * release it.
  */
 public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
   private final QueuedSynchronizer engine;
@@ -17,7 +18,10 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   private long deadlineNanos;
   private volatile boolean signalled;
 
-  /** Stands in for the thread's own flag during an uninterruptible wait, since a thread whose flag is set does not park. */
+  /**
+   * Stands in for the thread's own flag during an uninterruptible wait, since a thread whose flag
+   * is set does not park.
+   */
   private boolean interruptedWhileParked;
 
   /** The current thread, which will get {@code hold}. */
@@ -35,7 +39,8 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   /**
    * Waits until it gets in. Called once, by the thread that made this.
    *
-   * @throws InterruptedException if the thread is interrupted; it has nothing then. An interrupt that meets the grant leaves the flag set.
+   * @throws InterruptedException if the thread is interrupted; it has nothing then. An interrupt
+   *     that meets the grant leaves the flag set.
    */
   public void await() throws InterruptedException {
     interruptible = true;

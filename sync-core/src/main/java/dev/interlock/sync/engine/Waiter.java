@@ -4,8 +4,9 @@ import dev.interlock.sync.Door;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it; the engine decides its {@link #status} exactly
- * once, under the latch, and tells it afterwards through one of the callbacks, with no latch held.
+ * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it; the engine
+ * decides its {@link #status} exactly once, under the latch, and tells it afterwards through one of
+ * the callbacks, with no latch held.
  *
  * <pre>
  *   NEW --enqueue--> WAITING --grant-----> GRANTED
@@ -59,24 +60,29 @@ public abstract class Waiter {
   protected abstract Door door();
 
   /**
-   * It has got in; wake it. Called once, by the thread that let it in. If this throws, the waiter must not have been woken, and
-   * the engine takes the grant back for the next in the queue.
+   * It has got in; wake it. Called once, by the thread that let it in. If this throws, the waiter
+   * must not have been woken, and the engine takes the grant back for the next in the queue.
    */
   protected abstract void granted();
 
   /**
-   * The object is free and this is the first waiter: let it call {@link QueuedSynchronizer#retry} wherever it runs. Barging only. If
-   * this throws, the engine withdraws the waiter.
+   * The object is free and this is the first waiter: let it call {@link QueuedSynchronizer#retry}
+   * wherever it runs. Barging only. If this throws, the engine withdraws the waiter.
    */
   protected abstract void signalled();
 
   /** The object was closed; fail with {@code reason}. */
   protected abstract void refused(RuntimeException reason);
 
-  /** {@link #granted} or {@link #signalled} has thrown {@code failure}, and the waiter is out of the queue without a grant. */
+  /**
+   * {@link #granted} or {@link #signalled} has thrown {@code failure}, and the waiter is out of the
+   * queue without a grant.
+   */
   protected abstract void undeliverable(Throwable failure);
 
-  /** Whether the outcome is decided: nobody will change it, and no withdrawal can succeed any more. */
+  /**
+   * Whether the outcome is decided: nobody will change it, and no withdrawal can succeed any more.
+   */
   public final boolean isDecided() {
     return status > WAITING;
   }

@@ -3,8 +3,8 @@ package dev.interlock.sync.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiters in order, as a list through their own links, and what has become of earlier ones. No thread safety of its own: guarded by
- * the latch of the synchronizer that has it.
+ * The waiters in order, as a list through their own links, and what has become of earlier ones. No
+ * thread safety of its own: guarded by the latch of the synchronizer that has it.
  */
 final class WaiterQueue {
   private @Nullable Waiter first;
@@ -86,7 +86,9 @@ final class WaiterQueue {
     capture.cancelled = cancelled;
     capture.overtakes = overtakes;
     int i = 0;
-    for (Waiter waiter = first; waiter != null && i < capture.waiters.length; waiter = waiter.next) {
+    for (Waiter waiter = first;
+        waiter != null && i < capture.waiters.length;
+        waiter = waiter.next) {
       capture.waiters[i++] = waiter;
     }
   }

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every guard of {@link EngineInvariants} is seen to fail: the line that it guards is broken in a copy of the source, the copy is compiled and
- * loaded beside the engine, and the guard is run on it.
+ * Every guard of {@link EngineInvariants} is seen to fail: the line that it guards is broken in a
+ * copy of the source, the copy is compiled and loaded beside the engine, and the guard is run on
+ * it.
  */
 class BrokenVariantsTest {
   private static final String ENGINE = "dev/interlock/sync/engine/";
@@ -169,12 +170,20 @@ class BrokenVariantsTest {
     Path sources = Path.of("src/main/java");
     String text = Files.readString(sources.resolve(ENGINE + variant.file + ".java"));
     int at = text.indexOf(variant.line);
-    assertTrue(at >= 0 && text.indexOf(variant.line, at + 1) < 0, "not there exactly once: " + variant.line);
+    assertTrue(
+        at >= 0 && text.indexOf(variant.line, at + 1) < 0,
+        "not there exactly once: " + variant.line);
     Path broken = classes.resolve(variant.file + ".java");
     Files.writeString(broken, text.replace(variant.line, variant.broken));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =
-        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of(
+            "-proc:none",
+            "-nowarn",
+            "-d",
+            classes.toString(),
+            "-cp",
+            System.getProperty("java.class.path"));
     boolean compiled =
         compiler
             .getTask(

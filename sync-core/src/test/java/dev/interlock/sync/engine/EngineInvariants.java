@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One guard per claim of the invariants I1 to I7 in {@link QueuedSynchronizer}. {@link EngineInvariantsTest} runs them on the engine as it is, {@link
- * BrokenVariantsTest} on variants in which the guarded line is broken, where each must fail.
+ * One guard per claim of the invariants I1 to I7 in {@link QueuedSynchronizer}. {@link
+ * EngineInvariantsTest} runs them on the engine as it is, {@link BrokenVariantsTest} on variants in
+ * which the guarded line is broken, where each must fail.
  */
 public final class EngineInvariants {
   private EngineInvariants() {}
@@ -41,7 +42,8 @@ public final class EngineInvariants {
     policy.onWait =
         () -> {
           mayWrite.countDown();
-          // The right engine makes the other thread wait for us, so this costs the whole time; a broken one lets it write at once.
+          // The right engine makes the other thread wait for us, so this costs the whole time; a
+          // broken one lets it write at once.
           wroteUnderTheLatch[0] = awaitFor(written, 200);
         };
     fastPath[0] =

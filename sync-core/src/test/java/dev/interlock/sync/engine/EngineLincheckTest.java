@@ -12,9 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * L1 to L4, by model checking and under stress: arriving, giving up, being let in and leaving are atomic, in every interleaving of three threads that
- * was tried. They are separate operations, since Lincheck itself cancels none but kotlinx.coroutines' own continuations, and nothing is
- * done before or after the parallel part, since a later release would rescue a lost waiter.
+ * L1 to L4, by model checking and under stress: arriving, giving up, being let in and leaving are
+ * atomic, in every interleaving of three threads that was tried. They are separate operations,
+ * since Lincheck itself cancels none but kotlinx.coroutines' own continuations, and nothing is done
+ * before or after the parallel part, since a later release would rescue a lost waiter.
  */
 class EngineLincheckTest {
   private static final int PLACES = 5;

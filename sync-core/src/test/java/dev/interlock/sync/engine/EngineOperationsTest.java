@@ -75,7 +75,8 @@ class EngineOperationsTest {
     StepWaiter back = StepWaiter.of(lock);
     assertThrows(IllegalStateException.class, () -> lock.releaseAndRequeue(dead, back));
     assertFalse(lock.enqueue(waiter));
-    var failure = assertThrows(IllegalStateException.class, () -> lock.releaseAndRequeue(dead, back));
+    var failure =
+        assertThrows(IllegalStateException.class, () -> lock.releaseAndRequeue(dead, back));
     assertEquals("this hold of lock 'camera' was given back before", failure.getMessage());
     assertTrue(current.isHeld());
     assertEquals(1, lock.snapshot().waiterCount());
@@ -158,7 +159,8 @@ class EngineOperationsTest {
                 thrown[0] =
                     assertThrows(
                         SyncClosedException.class,
-                        () -> new ThreadWaiter(lock, lock.newHold(Thread.currentThread())).await()));
+                        () ->
+                            new ThreadWaiter(lock, lock.newHold(Thread.currentThread())).await()));
     thread.start();
     while (!lock.hasWaiters()) {
       Thread.onSpinWait();

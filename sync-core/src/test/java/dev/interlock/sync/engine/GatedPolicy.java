@@ -73,7 +73,8 @@ final class GatedPolicy extends QueuedSynchronizer {
   }
 
   @Override
-  public SyncTimeoutException timeout(Capture capture, int permits, long timeoutNanos, long waitedNanos) {
+  public SyncTimeoutException timeout(
+      Capture capture, int permits, long timeoutNanos, long waitedNanos) {
     throw new UnsupportedOperationException();
   }
 }

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A waiter that writes down what it is told and does nothing else, so that a test takes every step itself. */
+/**
+ * A waiter that writes down what it is told and does nothing else, so that a test takes every step
+ * itself.
+ */
 final class StepWaiter extends Waiter {
   final List<String> told = new ArrayList<>();
   private Runnable onGranted = () -> {};

@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that may be treated badly. Whoever completes or cancels it from outside withdraws what it waits for; if that comes too late,
- * what was granted goes on to the next waiter. It never is the waiter itself, so nothing that is done to it can hurt the queue.
+ * A future that may be treated badly. Whoever completes or cancels it from outside withdraws what
+ * it waits for; if that comes too late, what was granted goes on to the next waiter. It never is
+ * the waiter itself, so nothing that is done to it can hurt the queue.
  */
 abstract class AcquisitionFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 

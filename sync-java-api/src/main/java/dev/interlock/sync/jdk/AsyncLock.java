@@ -2,10 +2,10 @@ package dev.interlock.sync.jdk;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
-import dev.interlock.sync.Fairness;
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.Lock;
+import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.LockSnapshot;
 import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.engine.Arguments;
@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exclusive lock for Java code that blocks and Java code that does not. Kotlin coroutines suspend on the same object, in the same queue: {@link
- * #core()} and {@link #of(Lock)} go between its two faces.
+ * An exclusive lock for Java code that blocks and Java code that does not. Kotlin coroutines
+ * suspend on the same object, in the same queue: {@link #core()} and {@link #of(Lock)} go between
+ * its two faces.
  *
  * <table>
  * <caption>Guarantees</caption>
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   trace. An interrupted caller fails even if the lock is free. A grant that meets an interrupt is given back; then the thread's
  *   flag stays set. Cancelling a <i>dependent</i> of a future, or leaving {@code get(timeout)}, does not reach it: use the timed forms.</td></tr>
  * <tr><th scope="row">Timeout</th><td>Zero is one try; from 2<sup>63</sup> - 1 ns up, {@code ChronoUnit.FOREVER} included, means for ever; negative
- *   is an error. The failure is a {@link dev.interlock.sync.LockBusyException} that says who has the lock.</td></tr>
+ *   is an error. The failure is a {@link LockBusyException} that says who has the lock.</td></tr>
  * <tr><th scope="row">Ownership</th><td>None: whoever has the {@link Hold} may close it, on any thread. Not re-entrant: see {@link
  *   dev.interlock.sync.SelfDeadlockException}.</td></tr>
  * <tr><th scope="row">Where code runs</th><td>What depends on a future that had to wait runs on the executor, by default {@link
@@ -121,7 +122,8 @@ public final class AsyncLock {
    *
    * @return the hold
    * @throws InterruptedException if the thread is interrupted
-   * @throws dev.interlock.sync.SelfDeadlockException if {@link #withLock(CheckedSupplier)} on this thread has it already
+   * @throws dev.interlock.sync.SelfDeadlockException if {@link #withLock(CheckedSupplier)} on this
+   *     thread has it already
    */
   public Hold acquire() throws InterruptedException {
     return BlockingDoor.acquire(engine, newHold());
@@ -133,10 +135,14 @@ public final class AsyncLock {
    * @param timeout how long to wait
    * @return the hold
    * @throws InterruptedException if the thread is interrupted
-   * @throws SyncTimeoutException when time is up; a {@link dev.interlock.sync.LockBusyException}
+   * @throws LockBusyException when time is up
    */
-  public Hold acquire(Duration timeout) throws InterruptedException, SyncTimeoutException {
-    return BlockingDoor.acquire(engine, newHold(), Arguments.timeoutNanos(timeout));
+  public Hold acquire(Duration timeout) throws InterruptedException, LockBusyException {
+    try {
+      return BlockingDoor.acquire(engine, newHold(), Arguments.timeoutNanos(timeout));
+    } catch (SyncTimeoutException timeUp) {
+      throw (LockBusyException) timeUp;
+    }
   }
 
   /**
@@ -181,7 +187,7 @@ public final class AsyncLock {
    * Asks for the lock for at most {@code timeout}.
    *
    * @param timeout how long to wait
-   * @return completes with the hold, or fails with a {@link dev.interlock.sync.LockBusyException}
+   * @return completes with the hold, or fails with a {@link LockBusyException}
    */
   public CompletableFuture<Hold> acquireAsync(Duration timeout) {
     return futures.acquire(newAsyncHold(), Arguments.timeoutNanos(timeout));
@@ -210,7 +216,9 @@ public final class AsyncLock {
   @CanIgnoreReturnValue
   public <T extends @Nullable Object, X extends Exception> T withLock(CheckedSupplier<T, X> body)
       throws InterruptedException, X {
-    return BlockingDoor.within(engine, 1, body);
+    Arguments.notNull("body", body);
+    BlockingDoor.enter(engine, 1);
+    return BlockingDoor.run(engine, 1, body);
   }
 
   /**
@@ -221,8 +229,9 @@ public final class AsyncLock {
    * @throws InterruptedException if the thread is interrupted before the body has begun
    * @throws X as the body does
    */
-  public <X extends Exception> void withLock(CheckedRunnable<X> body) throws InterruptedException, X {
-    BlockingDoor.within(engine, 1, BlockingDoor.supplier(body));
+  public <X extends Exception> void withLock(CheckedRunnable<X> body)
+      throws InterruptedException, X {
+    withLock(BlockingDoor.supplier(body));
   }
 
   /**
@@ -234,13 +243,20 @@ public final class AsyncLock {
    * @param body what to do
    * @return the body's result
    * @throws InterruptedException if the thread is interrupted before the body has begun
-   * @throws SyncTimeoutException when time is up; the body has not run
+   * @throws LockBusyException when time is up; the body has not run
    * @throws X as the body does
    */
   @CanIgnoreReturnValue
-  public <T extends @Nullable Object, X extends Exception> T withLock(Duration timeout, CheckedSupplier<T, X> body)
-      throws InterruptedException, SyncTimeoutException, X {
-    return BlockingDoor.within(engine, 1, Arguments.timeoutNanos(timeout), body);
+  public <T extends @Nullable Object, X extends Exception> T withLock(
+      Duration timeout, CheckedSupplier<T, X> body)
+      throws InterruptedException, LockBusyException, X {
+    Arguments.notNull("body", body);
+    try {
+      BlockingDoor.enter(engine, 1, Arguments.timeoutNanos(timeout));
+    } catch (SyncTimeoutException timeUp) {
+      throw (LockBusyException) timeUp;
+    }
+    return BlockingDoor.run(engine, 1, body);
   }
 
   /**
@@ -250,20 +266,22 @@ public final class AsyncLock {
    * @param timeout how long to wait
    * @param body what to do
    * @throws InterruptedException if the thread is interrupted before the body has begun
-   * @throws SyncTimeoutException when time is up; the body has not run
+   * @throws LockBusyException when time is up; the body has not run
    * @throws X as the body does
    */
   public <X extends Exception> void withLock(Duration timeout, CheckedRunnable<X> body)
-      throws InterruptedException, SyncTimeoutException, X {
-    BlockingDoor.within(engine, 1, Arguments.timeoutNanos(timeout), BlockingDoor.supplier(body));
+      throws InterruptedException, LockBusyException, X {
+    withLock(timeout, BlockingDoor.supplier(body));
   }
 
   /**
-   * Asks for the lock, runs {@code body} with it, and gives the lock back when the stage that the body returns is complete, whatever becomes of
-   * the returned future. Completing or cancelling that future before the body has begun withdraws the request.
+   * Asks for the lock, runs {@code body} with it, and gives the lock back when the stage that the
+   * body returns is complete, whatever becomes of the returned future. Completing or cancelling
+   * that future before the body has begun withdraws the request.
    *
    * @param <T> the result
-   * @param body starts the work; if it throws or returns null, the lock is given back and the future fails
+   * @param body starts the work; if it throws or returns null, the lock is given back and the
+   *     future fails
    * @return completes as the body's stage does
    */
   public <T extends @Nullable Object> CompletableFuture<T> withLockAsync(
@@ -277,7 +295,7 @@ public final class AsyncLock {
    * @param <T> the result
    * @param timeout how long to wait for the lock
    * @param body starts the work
-   * @return completes as the body's stage does, or fails with a {@link dev.interlock.sync.LockBusyException}
+   * @return completes as the body's stage does, or fails with a {@link LockBusyException}
    */
   public <T extends @Nullable Object> CompletableFuture<T> withLockAsync(
       Duration timeout, Supplier<? extends CompletionStage<T>> body) {

@@ -18,9 +18,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An acquisition with options, of an {@link AsyncLock} or an {@link AsyncSemaphore}: immutable, and good for any number of acquisitions.
+ * An acquisition with options, of an {@link AsyncLock} or an {@link AsyncSemaphore}: immutable, and
+ * good for any number of acquisitions.
  *
- * <p>A request with a label reads the clock when it gets in, so that reports know exactly for how long it holds.
+ * <p>A request with a label reads the clock when it gets in, so that reports know exactly for how
+ * long it holds.
  */
 @CheckReturnValue
 public final class AsyncRequest {
@@ -68,7 +70,8 @@ public final class AsyncRequest {
   /**
    * As this, giving up after a while.
    *
-   * @param timeout how long to wait: zero is one try, {@code ChronoUnit.FOREVER.getDuration()} waits for ever
+   * @param timeout how long to wait: zero is one try, {@code ChronoUnit.FOREVER.getDuration()}
+   *     waits for ever
    * @return a new request
    */
   public AsyncRequest timeout(Duration timeout) {
@@ -80,15 +83,18 @@ public final class AsyncRequest {
    *
    * @return the hold
    * @throws InterruptedException if the thread is interrupted
-   * @throws SyncTimeoutException when time is up; at a lock, a {@link dev.interlock.sync.LockBusyException}
-   * @throws dev.interlock.sync.SelfDeadlockException if there is no timeout and a scope of the same owner or thread is inside
+   * @throws SyncTimeoutException when time is up; at a lock, a {@link
+   *     dev.interlock.sync.LockBusyException}
+   * @throws dev.interlock.sync.SelfDeadlockException if there is no timeout and a scope of the same
+   *     owner or thread is inside
    */
   public Hold acquire() throws InterruptedException, SyncTimeoutException {
     return BlockingDoor.acquire(engine, newHold(Thread.currentThread(), false), patience());
   }
 
   /**
-   * Blocks until it gets in, whatever interrupts and whatever the timeout; the thread's flag is set again on return.
+   * Blocks until it gets in, whatever interrupts and whatever the timeout; the thread's flag is set
+   * again on return.
    *
    * @return the hold
    */
@@ -122,7 +128,8 @@ public final class AsyncRequest {
    * @return completes with the hold, or empty when time is up
    */
   public CompletableFuture<Optional<Hold>> tryAcquireAsync() {
-    return futures.tryAcquire(newHold(Parties.FUTURE, false), timeoutNanos == null ? 0 : timeoutNanos);
+    return futures.tryAcquire(
+        newHold(Parties.FUTURE, false), timeoutNanos == null ? 0 : timeoutNanos);
   }
 
   /**
@@ -149,11 +156,26 @@ public final class AsyncRequest {
   }
 
   /**
-   * Asks to get in, runs {@code body} inside, and leaves when the stage that the body returns is complete, whatever becomes of the returned
-   * future.
+   * Blocks until it gets in and runs {@code body} inside.
+   *
+   * @param <X> what the body throws
+   * @param body what to do
+   * @throws InterruptedException if the thread is interrupted before the body has begun
+   * @throws SyncTimeoutException when time is up; the body has not run
+   * @throws X as the body does
+   */
+  public <X extends Exception> void withHold(CheckedRunnable<X> body)
+      throws InterruptedException, SyncTimeoutException, X {
+    withHold(BlockingDoor.supplier(body));
+  }
+
+  /**
+   * Asks to get in, runs {@code body} inside, and leaves when the stage that the body returns is
+   * complete, whatever becomes of the returned future.
    *
    * @param <T> the result
-   * @param body starts the work; if it throws or returns null, the hold is given back and the future fails
+   * @param body starts the work; if it throws or returns null, the hold is given back and the
+   *     future fails
    * @return completes as the body's stage does
    */
   public <T extends @Nullable Object> CompletableFuture<T> withHoldAsync(

@@ -19,12 +19,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weighted counting semaphore for Java code that blocks and Java code that does not. Kotlin coroutines suspend on the same object, in the same
- * queue: {@link #core()} and {@link #of(Semaphore)} go between its two faces.
+ * A weighted counting semaphore for Java code that blocks and Java code that does not. Kotlin
+ * coroutines suspend on the same object, in the same queue: {@link #core()} and {@link
+ * #of(Semaphore)} go between its two faces.
  *
- * <p>The guarantees are those of {@link AsyncLock}, with a {@link SyncTimeoutException} when time is up. In FIFO order a large request is neither
- * overtaken by small ones nor starved. Permits come back through the {@link Hold} that took them, so there are never more than there were;
- * {@link #resize} changes their number.
+ * <p>The guarantees are those of {@link AsyncLock}, with a {@link SyncTimeoutException} when time
+ * is up. In FIFO order a large request is neither overtaken by small ones nor starved. Permits come
+ * back through the {@link Hold} that took them, so there are never more than there were; {@link
+ * #resize} changes their number.
  */
 @CheckReturnValue
 public final class AsyncSemaphore {
@@ -76,7 +78,8 @@ public final class AsyncSemaphore {
    * @return its Java face
    */
   public static AsyncSemaphore of(Semaphore semaphore) {
-    return new AsyncSemaphore(Arguments.notNull("semaphore", semaphore), FutureDoor.DEFAULT_EXECUTOR);
+    return new AsyncSemaphore(
+        Arguments.notNull("semaphore", semaphore), FutureDoor.DEFAULT_EXECUTOR);
   }
 
   /**
@@ -142,12 +145,14 @@ public final class AsyncSemaphore {
    * @throws InterruptedException if the thread is interrupted
    * @throws SyncTimeoutException when time is up
    */
-  public Hold acquire(int permits, Duration timeout) throws InterruptedException, SyncTimeoutException {
+  public Hold acquire(int permits, Duration timeout)
+      throws InterruptedException, SyncTimeoutException {
     return BlockingDoor.acquire(engine, newHold(permits), Arguments.timeoutNanos(timeout));
   }
 
   /**
-   * Blocks until {@code permits} are ours together, whatever interrupts; the thread's flag is set again on return.
+   * Blocks until {@code permits} are ours together, whatever interrupts; the thread's flag is set
+   * again on return.
    *
    * @param permits how many, from 1 to the most that this semaphore has ever had
    * @return the hold
@@ -272,7 +277,9 @@ public final class AsyncSemaphore {
   @CanIgnoreReturnValue
   public <T extends @Nullable Object, X extends Exception> T withPermit(CheckedSupplier<T, X> body)
       throws InterruptedException, X {
-    return BlockingDoor.within(engine, 1, body);
+    Arguments.notNull("body", body);
+    BlockingDoor.enter(engine, 1);
+    return BlockingDoor.run(engine, 1, body);
   }
 
   /**
@@ -283,16 +290,55 @@ public final class AsyncSemaphore {
    * @throws InterruptedException if the thread is interrupted before the body has begun
    * @throws X as the body does
    */
-  public <X extends Exception> void withPermit(CheckedRunnable<X> body) throws InterruptedException, X {
-    BlockingDoor.within(engine, 1, BlockingDoor.supplier(body));
+  public <X extends Exception> void withPermit(CheckedRunnable<X> body)
+      throws InterruptedException, X {
+    withPermit(BlockingDoor.supplier(body));
   }
 
   /**
-   * Asks for one permit, runs {@code body} with it, and gives it back when the stage that the body returns is complete, whatever becomes of the
-   * returned future. Completing or cancelling that future before the body has begun withdraws the request.
+   * Blocks until one permit is ours, for at most {@code timeout}, and runs {@code body} with it.
    *
    * @param <T> the result
-   * @param body starts the work; if it throws or returns null, the permit is given back and the future fails
+   * @param <X> what the body throws
+   * @param timeout how long to wait
+   * @param body what to do
+   * @return the body's result
+   * @throws InterruptedException if the thread is interrupted before the body has begun
+   * @throws SyncTimeoutException when time is up; the body has not run
+   * @throws X as the body does
+   */
+  @CanIgnoreReturnValue
+  public <T extends @Nullable Object, X extends Exception> T withPermit(
+      Duration timeout, CheckedSupplier<T, X> body)
+      throws InterruptedException, SyncTimeoutException, X {
+    Arguments.notNull("body", body);
+    BlockingDoor.enter(engine, 1, Arguments.timeoutNanos(timeout));
+    return BlockingDoor.run(engine, 1, body);
+  }
+
+  /**
+   * Blocks until one permit is ours, for at most {@code timeout}, and runs {@code body} with it.
+   *
+   * @param <X> what the body throws
+   * @param timeout how long to wait
+   * @param body what to do
+   * @throws InterruptedException if the thread is interrupted before the body has begun
+   * @throws SyncTimeoutException when time is up; the body has not run
+   * @throws X as the body does
+   */
+  public <X extends Exception> void withPermit(Duration timeout, CheckedRunnable<X> body)
+      throws InterruptedException, SyncTimeoutException, X {
+    withPermit(timeout, BlockingDoor.supplier(body));
+  }
+
+  /**
+   * Asks for one permit, runs {@code body} with it, and gives it back when the stage that the body
+   * returns is complete, whatever becomes of the returned future. Completing or cancelling that
+   * future before the body has begun withdraws the request.
+   *
+   * @param <T> the result
+   * @param body starts the work; if it throws or returns null, the permit is given back and the
+   *     future fails
    * @return completes as the body's stage does
    */
   public <T extends @Nullable Object> CompletableFuture<T> withPermitAsync(
@@ -320,8 +366,8 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Changes the number of permits. Those who are inside stay inside, even if they are then too many; those who wait and fit get in. With 0,
-   * nobody gets in until the next resize.
+   * Changes the number of permits. Those who are inside stay inside, even if they are then too
+   * many; those who wait and fit get in. With 0, nobody gets in until the next resize.
    *
    * @param permits how many permits, from 0
    */

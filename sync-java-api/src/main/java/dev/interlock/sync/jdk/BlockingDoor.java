@@ -10,7 +10,10 @@ import dev.interlock.sync.engine.ThreadWaiter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The blocking door of every primitive: see that the thread is not interrupted, try, refuse to wait for oneself, park. */
+/**
+ * The blocking door of every primitive: see that the thread is not interrupted, try, refuse to wait
+ * for oneself, park.
+ */
 final class BlockingDoor {
   private BlockingDoor() {}
 
@@ -59,30 +62,35 @@ final class BlockingDoor {
     return engine.tryEnter(hold) ? Optional.of(hold) : Optional.empty();
   }
 
-  /** Runs {@code body} inside, without a hold. */
-  static <T extends @Nullable Object, X extends Exception> T within(
-      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws InterruptedException, X {
-    Arguments.notNull("body", body);
+  /** Enters a scope, which {@link #run} leaves. */
+  static void enter(QueuedSynchronizer engine, int permits) throws InterruptedException {
     checkNotInterrupted();
     if (!engine.tryEnter(permits, Thread.currentThread())) {
       engine.checkNotInside(Thread.currentThread(), null);
       new ThreadWaiter(engine, permits).await();
     }
-    return run(engine, permits, body);
   }
 
-  static <T extends @Nullable Object, X extends Exception> T within(
-      QueuedSynchronizer engine, int permits, long timeoutNanos, CheckedSupplier<T, X> body)
-      throws InterruptedException, SyncTimeoutException, X {
+  static void enter(QueuedSynchronizer engine, int permits, long timeoutNanos)
+      throws InterruptedException, SyncTimeoutException {
     if (timeoutNanos == Arguments.FOREVER) {
-      return within(engine, permits, body);
+      enter(engine, permits);
+      return;
     }
-    Arguments.notNull("body", body);
     checkNotInterrupted();
     if (!engine.tryEnter(permits, Thread.currentThread())) {
       await(engine, new ThreadWaiter(engine, permits), permits, timeoutNanos);
     }
-    return run(engine, permits, body);
+  }
+
+  /** Runs {@code body} in the scope that was entered. */
+  static <T extends @Nullable Object, X extends Exception> T run(
+      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws X {
+    try {
+      return body.get();
+    } finally {
+      engine.exit(permits);
+    }
   }
 
   static <X extends Exception> CheckedSupplier<Boolean, X> supplier(CheckedRunnable<X> body) {
@@ -93,7 +101,8 @@ final class BlockingDoor {
     };
   }
 
-  private static void await(QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
+  private static void await(
+      QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
     Capture inVain = timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos);
     if (inVain != null) {
@@ -104,15 +113,6 @@ final class BlockingDoor {
   private static @Nullable Capture tryOnce(QueuedSynchronizer engine, ThreadWaiter waiter) {
     Capture capture = Capture.excerpt(engine);
     return engine.enterOrCapture(waiter, capture) ? null : capture;
-  }
-
-  private static <T extends @Nullable Object, X extends Exception> T run(
-      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws X {
-    try {
-      return body.get();
-    } finally {
-      engine.exit(permits);
-    }
   }
 
   private static void checkNotInterrupted() throws InterruptedException {

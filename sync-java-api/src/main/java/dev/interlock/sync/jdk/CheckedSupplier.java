@@ -3,7 +3,8 @@ package dev.interlock.sync.jdk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body with a result, which throws what it declares and no more: a body that declares nothing forces nothing on its caller.
+ * A body with a result, which throws what it declares and no more: a body that declares nothing
+ * forces nothing on its caller.
  *
  * @param <T> the result
  * @param <X> what it throws

@@ -18,8 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future door of every primitive. A future that need not wait is returned completed; another one is completed by the executor, so
- * that what depends on it never runs inside somebody else's release.
+ * The future door of every primitive. A future that need not wait is returned completed; another
+ * one is completed by the executor, so that what depends on it never runs inside somebody else's
+ * release.
  */
 final class FutureDoor {
   /** The JDK's own choice for asynchronous completions. */
@@ -41,7 +42,8 @@ final class FutureDoor {
     return start(new TryAcquire(hold, timeoutNanos), hold, timeoutNanos);
   }
 
-  private <T> CompletableFuture<T> start(Acquisition<T> acquisition, EngineHold hold, long timeoutNanos) {
+  private <T> CompletableFuture<T> start(
+      Acquisition<T> acquisition, EngineHold hold, long timeoutNanos) {
     if (engine.tryEnter(hold)) {
       acquisition.future.deliver(acquisition.result());
     } else if (timeoutNanos == 0) {
@@ -206,21 +208,25 @@ final class FutureDoor {
     }
   }
 
-  /** The result of a body that runs inside. The hold is given back when the body's stage is complete, whatever becomes of this future. */
+  /**
+   * The result of a body that runs inside. The hold is given back when the body's stage is
+   * complete, whatever becomes of this future.
+   */
   private static final class ScopeFuture<T extends @Nullable Object> extends AcquisitionFuture<T> {
     private final CompletableFuture<Hold> acquisition;
     private volatile boolean withdrawn;
 
     ScopeFuture(CompletableFuture<Hold> acquisition, Supplier<? extends CompletionStage<T>> body) {
       this.acquisition = acquisition;
-      var unused = acquisition.whenComplete(
-          (hold, failure) -> {
-            if (hold != null) {
-              run(hold, body);
-            } else if (!withdrawn) {
-              fail(failure);
-            }
-          });
+      var unused =
+          acquisition.whenComplete(
+              (hold, failure) -> {
+                if (hold != null) {
+                  run(hold, body);
+                } else if (!withdrawn) {
+                  fail(failure);
+                }
+              });
     }
 
     @Override

@@ -48,7 +48,8 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
   }
 
   /**
-   * Says what the times in reports are measured by; {@link System#nanoTime()} by default. Timeouts follow the real time all the same.
+   * Says what the times in reports are measured by; {@link System#nanoTime()} by default. Timeouts
+   * follow the real time all the same.
    *
    * @param nanoClock a monotonic clock in nanoseconds, of which only differences matter
    * @return this builder
@@ -60,9 +61,11 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
   }
 
   /**
-   * Says who completes futures that had to wait; by default {@link java.util.concurrent.CompletableFuture#defaultExecutor()}.
+   * Says who completes futures that had to wait; by default {@link
+   * java.util.concurrent.CompletableFuture#defaultExecutor()}.
    *
-   * @param value the executor; {@code Runnable::run} completes them in place, inside the release that lets them in
+   * @param value the executor; {@code Runnable::run} completes them in place, inside the release
+   *     that lets them in
    * @return this builder
    */
   @CanIgnoreReturnValue

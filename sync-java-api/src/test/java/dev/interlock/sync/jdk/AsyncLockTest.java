@@ -49,8 +49,7 @@ class AsyncLockTest {
     Hold hold = lock.request().label("scan").owner(owner).acquire();
     List<CompletableFuture<Hold>> waiters = List.of(lock.acquireAsync(), lock.acquireAsync());
     nanos.addAndGet(2_300_000_000L);
-    TimeoutException busy =
-        assertThrows(TimeoutException.class, () -> lock.acquire(Duration.ZERO));
+    TimeoutException busy = assertThrows(TimeoutException.class, () -> lock.acquire(Duration.ZERO));
     assertEquals(
         "lock 'camera' is held by 'scan' (%s, thread '%s') for 2.3 s; 2 waiting; gave up at once"
             .formatted(owner, Thread.currentThread().getName()),

@@ -74,7 +74,8 @@ class AsyncSemaphoreTest {
       var mistake =
           assertThrows(IllegalArgumentException.class, () -> semaphore.acquireAsync(permits));
       assertEquals(
-          "permits must be from 1 to 4, the most that semaphore 'pool' has ever had, was " + permits,
+          "permits must be from 1 to 4, the most that semaphore 'pool' has ever had, was "
+              + permits,
           mistake.getMessage());
       assertThrows(IllegalArgumentException.class, () -> semaphore.acquire(permits));
       assertThrows(IllegalArgumentException.class, () -> semaphore.tryAcquire(permits));

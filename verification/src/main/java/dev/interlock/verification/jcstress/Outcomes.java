@@ -20,7 +20,10 @@ public final class Outcomes {
   /** A release meets a cancellation. */
   @JCStressTest
   @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "Cancelled; the lock is free.")
-  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "Granted; the hold was delivered.")
+  @Outcome(
+      id = "false, true",
+      expect = Expect.ACCEPTABLE,
+      desc = "Granted; the hold was delivered.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "A lost lock, or a hold for a cancelled caller.")
   @State
   public static class GrantMeetsCancellation {
@@ -49,7 +52,10 @@ public final class Outcomes {
 
   /** Two neighbours leave the queue at once, by unlinking themselves from each other. */
   @JCStressTest
-  @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The third is alone in the queue, and gets in.")
+  @Outcome(
+      id = "1",
+      expect = Expect.ACCEPTABLE,
+      desc = "The third is alone in the queue, and gets in.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "The queue is damaged, or the lock is lost.")
   @State
   public static class NeighboursLeaveTogether {
@@ -73,7 +79,10 @@ public final class Outcomes {
     public void count(I_Result r) {
       r.r1 = lock.snapshot().waiterCount();
       first.close();
-      if (!a.isCancelled() || !b.isCancelled() || !c.join().isHeld() || lock.snapshot().waiterCount() != 0) {
+      if (!a.isCancelled()
+          || !b.isCancelled()
+          || !c.join().isHeld()
+          || lock.snapshot().waiterCount() != 0) {
         r.r1 = -1;
       }
     }

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Closing a hold happens-before the return of the acquisition that it lets in, through every way in. */
+/**
+ * Closing a hold happens-before the return of the acquisition that it lets in, through every way
+ * in.
+ */
 public final class Publication {
   private Publication() {}
 
