@@ -1,9 +1,17 @@
 package dev.interlock.sync.engine;
 
+import static dev.interlock.sync.engine.StateWord.CLOSED;
+import static dev.interlock.sync.engine.StateWord.LATCHED;
+import static dev.interlock.sync.engine.StateWord.ONE_OVERTAKE;
+import static dev.interlock.sync.engine.StateWord.OVERTAKES;
+import static dev.interlock.sync.engine.StateWord.QUEUED;
+import static dev.interlock.sync.engine.StateWord.SIGNALLED;
+import static dev.interlock.sync.engine.StateWord.overtakes;
+import static dev.interlock.sync.engine.StateWord.withValue;
+
 import dev.interlock.sync.Fairness;
 import dev.interlock.sync.SyncClosedException;
 import dev.interlock.sync.SyncSnapshot;
-import dev.interlock.sync.SyncTimeoutException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
@@ -15,61 +23,53 @@ import org.jspecify.annotations.Nullable;
  * that number who may pass: {@link #take} and {@link #give}. Everything else happens here, once,
  * for every primitive and every door.
  */
-public abstract class QueuedSynchronizer {
+public abstract class QueuedSynchronizer extends Policy {
   /*
-   * Idea.      The number and four flags share one word. As long as nobody waits, getting in and leaving are one CAS each on that
-   *            word. As soon as somebody waits, the word sends every release (and, unless barging is allowed, every newcomer) to
-   *            a short critical section, the latch, in which the queue is a plain doubly linked list. Whoever is let in there is
-   *            told after the latch is left.
+   * Idea.      The number and four flags share one word (StateWord). As long as nobody waits,
+   *            getting in and leaving are one CAS each on that word. As soon as somebody waits,
+   *            the word sends every release, and every newcomer that may not barge, to a short
+   *            critical section, the latch, in which the queue is a plain doubly linked list.
+   *            Whoever is let in there is told after the latch is left.
    *
-   * State.     63                      20 19             4   3   2   1   0
-   *            +-------------------------+----------------+---+---+---+---+      L  latched: one thread is in the critical section
-   *            |   value (of the policy) |   overtakes    | C | S | Q | L |      Q  queued: the queue is not empty
-   *            +-------------------------+----------------+---+---+---+---+      S  signalled: the first waiter was told to come
-   *                                                                              C  closed
-   *            overtakes: how often the present first waiter was overtaken.
+   * Queue.     first <-> waiter <-> ... <-> last      each waiter: see Waiter
+   *            Newcomers are appended. The first is let in as soon as it may pass; with barging,
+   *            it is signalled to come and try. Anybody may leave from anywhere.
    *
-   * Waiter.    See Waiter: NEW -> WAITING -> one of GRANTED, WITHDRAWN, REFUSED.
+   * Invariants I1  While L is set, only the thread that set it writes the state, the queue and
+   *                any waiter's status.
+   *            I2  A waiter is decided once. Granted: its permits are out of the value and will be
+   *                delivered or taken back. Withdrawn or refused: it will never get any.
+   *            I3  When L is clear: Q is set exactly if the queue has waiters; S and the overtakes
+   *                are zero if it has none.
+   *            I4  When L is clear and Q is set: the first waiter may not pass, or S is set
+   *                (barging) and its retry is to come. Nobody waits for what is free.
+   *            I5  Waiters are let in in the order in which they were appended. With a bound of n
+   *                overtakes, at most n newcomers pass while the same waiter is first; with 0,
+   *                nobody passes while Q is set.
+   *            I6  A decided waiter is not reachable from here, nor its neighbours from it.
+   *            I7  No callback runs while its thread has the latch, and callbacks do not nest: a
+   *                failing one is made good by the loop in settle, not by recursion.
    *
-   * Invariants I1  While L is set, only the thread that set it writes the state, the queue and any waiter's status.
-   *            I2  A waiter is decided once. Granted: its permits are out of the value and will be delivered or taken back.
-   *                Withdrawn, refused: it has no permits and will get none.
-   *            I3  When L is clear: Q is set exactly if the queue has waiters; S and overtakes are zero if it has none.
-   *            I4  When L is clear and Q is set: the first waiter may not pass, or S is set (barging) and its retry is to come.
-   *                Nobody waits for what is free.
-   *            I5  Waiters are let in in the order in which they were appended. With a bound of 0, nobody passes while Q is set;
-   *                with a bound of n, at most n newcomers pass while the same waiter is first.
-   *            I6  Nothing of a waiter stays reachable from here once it is decided.
-   *            I7  No callback runs while this thread has the latch, and callbacks do not nest: a failing one is
-   *                made good by the loop in settle(), not by recursion.
+   * Linearize  L1  getting in at once: the CAS in takeNow, or leaving the latch in enter.
+   *            L2  getting in after a wait: leaving the latch in settle.
+   *            L3  release: the CAS in release, or leaving the latch in settle.
+   *            L4  giving up: leaving the latch in withdraw.
    *
-   * Linearize  L1  without waiting: the CAS in takeNow, or leaving the latch in enqueue.  L2  after waiting: leaving the latch in
-   *            settle or retry.  L3  release: the CAS in release, or leaving the latch.  L4  giving up: leaving the latch in withdraw.
+   * Ordering   field           | read            | write            | publishes
+   *            state           | volatile        | CAS, setRelease  | what the last holder did, to
+   *                            |                 |                  | the next; the queue
+   *            status          | volatile        | volatile, latched| the grant, to the waiter
+   *            queue and links | under the latch | under the latch  | -
    *
-   * Ordering   field                  | read                    | write              | publishes
-   *            state                  | volatile, under a CAS   | CAS, setRelease   | what the last holder did, to the next
-   *            status                 | volatile                | volatile, latched  | the grant, to the waiter's own thread
-   *            queue, counters, links | under the latch         | under the latch    | by the state word
-   *
-   * Withdraw   O(1): the waiter unlinks itself. Only the first waiter's leaving can let others pass, so only that looks at the queue.
-   * Progress   takeNow and release are lock-free while L and Q are clear (barging: release also while S is set). The latch is held for
-   *            a bounded number of steps per waiter that is decided, without allocation, parking or foreign code; those who meet it
+   * Withdraw   O(1): the waiter unlinks itself. Only the first one's leaving can let others pass.
+   * Progress   takeNow and release are lock-free while L and Q are clear; with barging, release
+   *            also while S is set. The latch is held for a bounded number of steps per waiter
+   *            that is decided, without allocation, parking or foreign code. Those who meet it
    *            spin, then yield. A snapshot holds it for one copy of the queue.
-   * Verified   EngineInvariantsTest (I1-I7, each seen to fail on a broken variant), EngineLincheckTest (L1-L4),
-   *            the jcstress tests of the verification module (ordering, unpark), EngineFootprintTest (I6).
+   * Verified   EngineInvariantsTest (I1-I7) and BrokenVariantsTest, where each guard is seen to
+   *            fail; EngineLincheckTest (L1-L4); the verification module's jcstress tests
+   *            (ordering, unpark), footprint (I6) and ledger (I2).
    */
-
-  /** The answer of {@link #take} and {@link #give} that changes nothing. */
-  protected static final long REFUSED = Long.MIN_VALUE;
-
-  private static final long LATCHED = 1;
-  private static final long QUEUED = 1 << 1;
-  private static final long SIGNALLED = 1 << 2;
-  private static final long CLOSED = 1 << 3;
-  private static final long ONE_OVERTAKE = 1 << 4;
-  private static final long OVERTAKES = 0xFFFFL << 4;
-  private static final int VALUE_SHIFT = 20;
-  private static final long BELOW_VALUE = (1L << VALUE_SHIFT) - 1;
 
   private static final VarHandle STATE;
 
@@ -94,75 +94,8 @@ public abstract class QueuedSynchronizer {
     this.name = name == null ? null : Arguments.name("name", name);
     this.maxOvertakes = fairness.getMaxOvertakes();
     this.clock = clock;
-    this.state = value << VALUE_SHIFT;
+    this.state = withValue(0, value);
   }
-
-  // ---- What a policy says
-  // ------------------------------------------------------------------------------------------
-
-  /**
-   * The value after a request for {@code permits} has passed at {@code value}, or {@link #REFUSED}.
-   * Pure.
-   */
-  protected abstract long take(long value, int permits);
-
-  /**
-   * The value after {@code token} was given back at {@code value}, or {@link #REFUSED} if it is not
-   * out. Pure.
-   */
-  protected abstract long give(long value, long token);
-
-  /**
-   * The token that takes back a grant of {@code permits} that nobody has used yet, at {@code
-   * value}. Pure.
-   */
-  protected abstract long tokenOf(long value, int permits);
-
-  /** {@code waiter} gets in and the value becomes {@code value}. Under the latch. */
-  protected abstract void onGrant(Waiter waiter, long value);
-
-  /** A grant without a hold is taken back before anybody has used it. Under the latch. */
-  protected void onTakeBack() {}
-
-  /** Somebody begins to wait at {@code value}. Under the latch. */
-  protected void onWait(long value, long nowNanos) {}
-
-  /** Copies what a snapshot needs beyond the queue. Under the latch. */
-  protected abstract void onCapture(Capture capture, long value);
-
-  /** Builds the snapshot, after the latch. */
-  public abstract SyncSnapshot snapshotOf(Capture capture);
-
-  /** {@code "lock"}, {@code "semaphore"}. */
-  protected abstract String kind();
-
-  // ---- What a policy gives the doors
-  // -------------------------------------------------------------------------------
-
-  /**
-   * A hold that is not held yet. {@code scoped}: only the code that gets it, and no other, will
-   * give it back.
-   */
-  public abstract EngineHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped);
-
-  /** Gets in with {@code hold} if that is possible at once. */
-  public abstract boolean tryEnter(EngineHold hold);
-
-  /**
-   * Gets in without a hold if that is possible at once. Only the one who is inside, and once, calls
-   * {@link #exit}.
-   */
-  public abstract boolean tryEnter(int permits, Object party);
-
-  /** Leaves what {@link #tryEnter(int, Object)}, or a waiter without a hold, has entered. */
-  public abstract void exit(int permits);
-
-  /** Refuses a wait without end for oneself. */
-  public void checkNotInside(Object party, @Nullable Tag tag) {}
-
-  /** The error of a caller that gave up. */
-  public abstract SyncTimeoutException timeout(
-      Capture capture, int permits, long timeoutNanos, long waitedNanos);
 
   // ---- Without waiting
   // ---------------------------------------------------------------------------------------------
@@ -182,7 +115,7 @@ public abstract class QueuedSynchronizer {
         return REFUSED;
       }
       if (STATE.compareAndSet(this, s, next)) {
-        return value(next);
+        return StateWord.value(next);
       }
     }
   }
@@ -195,7 +128,7 @@ public abstract class QueuedSynchronizer {
     }
     long next = passing(s, permits);
     unlatch(next == REFUSED ? s : next);
-    return next == REFUSED ? REFUSED : value(next);
+    return next == REFUSED ? REFUSED : StateWord.value(next);
   }
 
   /** The state after a newcomer has passed, or {@link #REFUSED} if it may not (I5). */
@@ -207,7 +140,7 @@ public abstract class QueuedSynchronizer {
       }
       overtake = ONE_OVERTAKE;
     }
-    long value = take(value(s), permits);
+    long value = take(StateWord.value(s), permits);
     return value == REFUSED ? REFUSED : withValue(s, value) + overtake;
   }
 
@@ -222,7 +155,7 @@ public abstract class QueuedSynchronizer {
       if ((s & LATCHED) != 0 || firstWaiterMustBeServed) {
         return releaseLatched(token);
       }
-      long value = give(value(s), token);
+      long value = give(StateWord.value(s), token);
       if (value == REFUSED) {
         return false;
       }
@@ -234,7 +167,7 @@ public abstract class QueuedSynchronizer {
 
   private boolean releaseLatched(long token) {
     long s = latch();
-    long value = give(value(s), token);
+    long value = give(StateWord.value(s), token);
     if (value == REFUSED) {
       unlatch(s);
       return false;
@@ -270,7 +203,7 @@ public abstract class QueuedSynchronizer {
     long next = passing(s, waiter.permits);
     if (next == REFUSED) {
       if (insteadOfWaiting == null) {
-        append(waiter, value(s));
+        append(waiter, StateWord.value(s));
         s |= QUEUED;
       } else {
         capture(insteadOfWaiting, s);
@@ -278,7 +211,7 @@ public abstract class QueuedSynchronizer {
       unlatch(s);
       return false;
     }
-    onGrant(waiter, value(next));
+    onGrant(waiter, StateWord.value(next));
     waiter.status = Waiter.GRANTED;
     unlatch(next);
     if (waiter.hold != null) {
@@ -327,7 +260,7 @@ public abstract class QueuedSynchronizer {
       return;
     }
     s &= ~SIGNALLED;
-    long value = take(value(s), waiter.permits);
+    long value = take(StateWord.value(s), waiter.permits);
     if (value == REFUSED) {
       unlatch(s);
     } else {
@@ -345,7 +278,7 @@ public abstract class QueuedSynchronizer {
     waiter.arrivedNanos = nowNanos();
     long s = latch();
     boolean wanted = (s & QUEUED) != 0;
-    if (wanted ? !hold.forfeit(value(s)) : !hold.isHeld()) {
+    if (wanted ? !hold.forfeit(StateWord.value(s)) : !hold.isHeld()) {
       unlatch(s);
       throw hold.givenBackBefore();
     }
@@ -353,7 +286,7 @@ public abstract class QueuedSynchronizer {
       unlatch(s);
       return false;
     }
-    long value = give(value(s), tokenOf(value(s), hold.permits()));
+    long value = give(StateWord.value(s), tokenOf(StateWord.value(s), hold.permits()));
     append(waiter, value);
     settle(withValue(s, value));
     return true;
@@ -373,7 +306,7 @@ public abstract class QueuedSynchronizer {
    */
   protected final void update(LongUnaryOperator change) {
     long s = latch();
-    settle(withValue(s, change.applyAsLong(value(s))));
+    settle(withValue(s, change.applyAsLong(StateWord.value(s))));
   }
 
   /**
@@ -396,16 +329,7 @@ public abstract class QueuedSynchronizer {
       refused = waiter;
     }
     unlatch(afterFirst(s) | CLOSED);
-    while (refused != null) {
-      Waiter next = refused.nextDecided;
-      refused.nextDecided = null;
-      try {
-        refused.refused(closedException());
-      } catch (Throwable failure) {
-        report(refused, failure);
-      }
-      refused = next;
-    }
+    Deliveries.refuse(refused, this::closedException);
   }
 
   // ---- Under the latch
@@ -429,7 +353,7 @@ public abstract class QueuedSynchronizer {
       Waiter signalled = null;
       Waiter first;
       while ((first = queue.first()) != null) {
-        long value = take(value(s), first.permits);
+        long value = take(StateWord.value(s), first.permits);
         if (value == REFUSED) {
           break;
         }
@@ -448,11 +372,11 @@ public abstract class QueuedSynchronizer {
       }
       unlatch(s);
 
-      Waiter undelivered = deliver(granted);
+      Waiter undelivered = Deliveries.deliver(granted, clock);
       if (unreachable != null && signalFailure != null) {
-        tellUndeliverable(unreachable, signalFailure);
+        Deliveries.tellUndeliverable(unreachable, signalFailure);
       }
-      signalFailure = signalled == null ? null : signal(signalled);
+      signalFailure = signalled == null ? null : Deliveries.signal(signalled);
       if (undelivered == null && signalFailure == null) {
         return;
       }
@@ -511,8 +435,10 @@ public abstract class QueuedSynchronizer {
       if (hold == null) {
         onTakeBack();
       }
-      if (hold == null || hold.forfeit(value(s))) {
-        s = withValue(s, give(value(s), tokenOf(value(s), undelivered.permits)));
+      if (hold == null || hold.forfeit(StateWord.value(s))) {
+        s =
+            withValue(
+                s, give(StateWord.value(s), tokenOf(StateWord.value(s), undelivered.permits)));
       }
       undelivered = next;
     }
@@ -539,58 +465,6 @@ public abstract class QueuedSynchronizer {
 
   private void unlatch(long s) {
     STATE.setRelease(this, s);
-  }
-
-  // ---- After the latch
-  // ---------------------------------------------------------------------------------------------
-
-  /** Tells each of the chain; returns the chain of those who could not be told. */
-  private @Nullable Waiter deliver(@Nullable Waiter granted) {
-    Waiter undelivered = null;
-    while (granted != null) {
-      Waiter next = granted.nextDecided;
-      granted.nextDecided = null;
-      try {
-        EngineHold hold = granted.hold;
-        if (hold != null && hold.readsClock()) {
-          hold.stamp(nowNanos());
-        }
-        granted.granted();
-      } catch (Throwable failure) {
-        tellUndeliverable(granted, failure);
-        granted.nextDecided = undelivered;
-        undelivered = granted;
-      }
-      granted = next;
-    }
-    return undelivered;
-  }
-
-  private static @Nullable Throwable signal(Waiter waiter) {
-    try {
-      waiter.signalled();
-      return null;
-    } catch (Throwable failure) {
-      return failure;
-    }
-  }
-
-  private static void tellUndeliverable(Waiter waiter, Throwable failure) {
-    try {
-      waiter.undeliverable(failure);
-    } catch (Throwable secondFailure) {
-      failure.addSuppressed(secondFailure);
-      report(waiter, failure);
-    }
-  }
-
-  /** A waiter that cannot even be told of its failure must not hurt whoever happens to run this. */
-  private static void report(Waiter waiter, Throwable failure) {
-    System.getLogger(QueuedSynchronizer.class.getPackageName())
-        .log(
-            System.Logger.Level.WARNING,
-            "a waiter (" + waiter.party + ") could not be resumed",
-            failure);
   }
 
   // ---- Insight
@@ -621,7 +495,7 @@ public abstract class QueuedSynchronizer {
   private void capture(Capture capture, long s) {
     queue.copyTo(capture);
     capture.overtakes += overtakes(s);
-    onCapture(capture, value(s));
+    onCapture(capture, StateWord.value(s));
   }
 
   final RuntimeException closedException() {
@@ -630,7 +504,7 @@ public abstract class QueuedSynchronizer {
 
   /** The value of the policy now. */
   protected final long value() {
-    return value(state);
+    return StateWord.value(state);
   }
 
   /** Whether somebody waits. */
@@ -655,17 +529,5 @@ public abstract class QueuedSynchronizer {
   /** {@code lock 'camera'}, or {@code lock} if it has no name. */
   public final String describe() {
     return name == null ? kind() : kind() + " '" + name + "'";
-  }
-
-  private static long value(long s) {
-    return s >> VALUE_SHIFT;
-  }
-
-  private static long withValue(long s, long value) {
-    return value << VALUE_SHIFT | (s & BELOW_VALUE);
-  }
-
-  private static int overtakes(long s) {
-    return (int) ((s & OVERTAKES) >>> 4);
   }
 }

@@ -60,7 +60,7 @@ class BrokenVariantsTest {
             "aWithdrawnWaiterIsNeverGranted"),
         new Variant(
             "I2",
-            engine,
+            "Deliveries",
             "granted.nextDecided = undelivered;\n        undelivered = granted;",
             "",
             "aGrantThatCannotBeDeliveredGoesToTheNext"),
@@ -125,15 +125,14 @@ class BrokenVariantsTest {
         new Variant(
             "I7",
             engine,
-            "unlatch(s);\n\n      Waiter undelivered = deliver(granted);",
-            "Waiter undelivered = deliver(granted);\n      unlatch(s);",
+            "unlatch(s);\n\n      Waiter undelivered = Deliveries.deliver(granted, clock);",
+            "Waiter undelivered = Deliveries.deliver(granted, clock);\n      unlatch(s);",
             "nobodyIsToldUnderTheLatch"),
         new Variant(
             "I7",
             engine,
-            "tellUndeliverable(granted, failure);\n        granted.nextDecided = undelivered;\n"
-                + "        undelivered = granted;",
-            "takeBack(granted);",
+            "s = takeBack(latch(), undelivered);",
+            "settle(takeBack(latch(), undelivered));\n      if (undelivered != null) return;",
             "aHundredThousandFailingWaitersDoNotNest"),
         new Variant(
             "ticket",
