@@ -80,8 +80,7 @@ public final class LockEngine extends QueuedSynchronizer {
     return "lock";
   }
 
-  // ---- What it gives the doors
-  // -------------------------------------------------------------------------------------
+  // ---- What it gives the doors ----
 
   @Override
   public LockHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped) {
@@ -146,8 +145,7 @@ public final class LockEngine extends QueuedSynchronizer {
     return new LockBusyException(snapshotOf(capture), timeoutNanos, waitedNanos);
   }
 
-  // ---- Insight
-  // -----------------------------------------------------------------------------------------------------
+  // ---- Insight ----
 
   public boolean isLocked() {
     return isHeld(value());

@@ -13,8 +13,7 @@ abstract class Policy {
   /** The answer of {@link #take} and {@link #give} that changes nothing. */
   protected static final long REFUSED = Long.MIN_VALUE;
 
-  // ---- What a policy says
-  // ------------------------------------------------------------------------------------------
+  // ---- What a policy says ----
 
   /**
    * The value after a request for {@code permits} has passed at {@code value}, or {@link #REFUSED}.
@@ -52,8 +51,7 @@ abstract class Policy {
   /** {@code "lock"}, {@code "semaphore"}. */
   protected abstract String kind();
 
-  // ---- What a policy gives the doors
-  // -------------------------------------------------------------------------------
+  // ---- What a policy gives the doors ----
 
   /**
    * A hold that is not held yet. {@code scoped}: only the code that gets it, and no other, will

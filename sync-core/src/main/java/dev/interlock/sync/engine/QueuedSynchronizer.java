@@ -97,8 +97,7 @@ public abstract class QueuedSynchronizer extends Policy {
     this.state = withValue(0, value);
   }
 
-  // ---- Without waiting
-  // ---------------------------------------------------------------------------------------------
+  // ---- Without waiting ----
 
   /**
    * Passes if that is possible at once: the new value, or {@link #REFUSED}. Lock-free while nobody
@@ -176,8 +175,7 @@ public abstract class QueuedSynchronizer extends Policy {
     return true;
   }
 
-  // ---- Waiting
-  // -----------------------------------------------------------------------------------------------------
+  // ---- Waiting ----
 
   /**
    * Lets {@code waiter} in at once (true) or appends it to the queue (false).
@@ -332,8 +330,7 @@ public abstract class QueuedSynchronizer extends Policy {
     Deliveries.refuse(refused, this::closedException);
   }
 
-  // ---- Under the latch
-  // ---------------------------------------------------------------------------------------------
+  // ---- Under the latch ----
 
   /**
    * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them.
@@ -446,9 +443,8 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   /** Sets L and returns the state without it, which {@link #unlatch} must follow. */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // Correct without the yield; with it, a holder that lost its core gets
-  // one sooner.
+  // The yield is no matter of correctness: a holder that has lost its core gets one sooner.
+  @SuppressWarnings("ThreadPriorityCheck")
   private long latch() {
     for (int tries = 0; ; tries++) {
       long s = state;
@@ -467,8 +463,7 @@ public abstract class QueuedSynchronizer extends Policy {
     STATE.setRelease(this, s);
   }
 
-  // ---- Insight
-  // -----------------------------------------------------------------------------------------------------
+  // ---- Insight ----
 
   /** The state now, with all waiters. */
   public SyncSnapshot snapshot() {
@@ -515,11 +510,6 @@ public abstract class QueuedSynchronizer extends Policy {
   /** The object's clock, in nanoseconds; only differences mean anything. */
   public final long nowNanos() {
     return clock.getAsLong();
-  }
-
-  /** Whether callers that have not waited may go first. */
-  public final boolean isBarging() {
-    return maxOvertakes > 0;
   }
 
   public final @Nullable String name() {

@@ -1,0 +1,39 @@
+package dev.interlock.sync
+
+import com.sun.management.ThreadMXBean
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.longs.shouldBeInRange
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.runBlocking
+import java.lang.management.ManagementFactory
+
+private const val TIMES = 100_000
+
+/** What the documentation says of allocation: exact, since the JVM counts the bytes of a thread. */
+class AllocationSpec :
+    FunSpec({
+        test("withLock and withPermit allocate nothing when nobody is in the way") {
+            runBlocking {
+                val lock = Lock("camera")
+                val semaphore = Semaphore(4)
+                bytesPerCall { lock.withLock {} } shouldBe 0
+                bytesPerCall { semaphore.withPermit {} } shouldBe 0
+            }
+        }
+
+        test("a hold of a lock is 32 bytes") {
+            runBlocking {
+                val lock = Lock("camera")
+                // Nothing at all where the compiler proves that the hold does not escape.
+                bytesPerCall { lock.acquire().close() } shouldBeInRange 0L..32L
+            }
+        }
+    })
+
+private inline fun bytesPerCall(call: () -> Unit): Long {
+    val thread = ManagementFactory.getThreadMXBean() as ThreadMXBean
+    repeat(TIMES) { call() }
+    val before = thread.currentThreadAllocatedBytes
+    repeat(TIMES) { call() }
+    return (thread.currentThreadAllocatedBytes - before) / TIMES
+}
