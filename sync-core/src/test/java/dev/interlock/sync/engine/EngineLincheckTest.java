@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * L1 to L4, by model checking and under stress: arriving, giving up, being let in and leaving are
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * before or after the parallel part, since a later release would rescue a lost waiter.
  */
 class EngineLincheckTest {
-  private static final int PLACES = 5;
+  static final int PLACES = 5;
   private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 20);
 
   /** Each thread has one place of its own: a waiter that arrives, gives up, gets in and leaves. */
@@ -118,9 +118,25 @@ class EngineLincheckTest {
     }
   }
 
+  /** One permit. */
+  public static final class LockModel extends PlacesModel {
+    /** For Lincheck. */
+    public LockModel() {
+      super(1, place -> 1);
+    }
+  }
+
+  /** Three permits, and different amounts. */
+  public static final class SemaphoreModel extends PlacesModel {
+    /** For Lincheck. */
+    public SemaphoreModel() {
+      super(3, place -> place % 3 + 1);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(classes = {OnLock.class, OnSemaphore.class})
-  void everyOperationIsAtomicInTheModel(Class<?> places) {
+  @CsvSource({"OnLock, LockModel", "OnSemaphore, SemaphoreModel"})
+  void everyOperationIsAtomicInTheModel(String places, String model) throws Exception {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(1_000)
@@ -128,7 +144,8 @@ class EngineLincheckTest {
         .actorsPerThread(3)
         .actorsBefore(0)
         .actorsAfter(0)
-        .check(places);
+        .sequentialSpecification(nested(model))
+        .check(nested(places));
   }
 
   @Test
@@ -140,6 +157,11 @@ class EngineLincheckTest {
         .actorsPerThread(4)
         .actorsBefore(0)
         .actorsAfter(0)
+        .sequentialSpecification(SemaphoreModel.class)
         .check(OnSemaphore.class);
+  }
+
+  private static Class<?> nested(String name) throws ClassNotFoundException {
+    return Class.forName(EngineLincheckTest.class.getName() + "$" + name);
   }
 }
