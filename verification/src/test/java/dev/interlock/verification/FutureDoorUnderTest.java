@@ -28,7 +28,8 @@ final class FutureDoorUnderTest implements DoorUnderTest {
     return follow(() -> target.withinAsync(ask, body));
   }
 
-  private <T> Attempt<T> follow(Supplier<CompletableFuture<T>> call) {
+  /** The caller that has the future {@code call} returns. */
+  <T> Attempt<T> follow(Supplier<CompletableFuture<T>> call) {
     Attempt<T> attempt = new Attempt<>(Door.FUTURE, "a future");
     attempts.add(attempt);
     try {
