@@ -1,0 +1,38 @@
+package dev.interlock.verification;
+
+import org.junit.jupiter.api.AfterEach;
+
+/** What a lock promises at every door. A subclass says which. */
+abstract class LockContract
+    implements HoldContract,
+        TimeoutContract,
+        CancellationContract,
+        ScopeContract,
+        ReportContract,
+        SelfDeadlockContract {
+  private final DoorUnderTest door;
+
+  LockContract(DoorUnderTest door) {
+    this.door = door;
+  }
+
+  @Override
+  public final DoorUnderTest door() {
+    return door;
+  }
+
+  @Override
+  public final Target exclusive() {
+    return LockTarget.fifo("camera");
+  }
+
+  @Override
+  public final String name() {
+    return "lock 'camera'";
+  }
+
+  @AfterEach
+  final void nobodyIsStuck() {
+    door.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.interlock.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Every door runs the whole contract: the same tests, none left out, none switched off. */
+class SameContractTest {
+  /** The tests of one contract. */
+  record Doors(Class<?> contract, int atLeast, List<Class<?>> tests) {}
+
+  static final List<Doors> CONTRACTS =
+      List.of(
+          new Doors(
+              LockContract.class,
+              50,
+              List.of(
+                  SuspendingLockTest.class,
+                  FutureLockTest.class,
+                  BlockingLockTest.class,
+                  MixedLockTest.class)),
+          new Doors(
+              SemaphoreContract.class,
+              50,
+              List.of(
+                  SuspendingSemaphoreTest.class,
+                  FutureSemaphoreTest.class,
+                  BlockingSemaphoreTest.class,
+                  MixedSemaphoreTest.class)));
+
+  @ParameterizedTest
+  @FieldSource("CONTRACTS")
+  void everyDoorRunsTheSameTests(Doors doors) {
+    SortedSet<String> expected = testsOf(doors.tests().get(0));
+    assertTrue(expected.size() >= doors.atLeast(), () -> "too few: " + expected);
+    for (Class<?> door : doors.tests()) {
+      assertTrue(doors.contract().isAssignableFrom(door), door::getName);
+      assertEquals(expected, testsOf(door), door::getSimpleName);
+      assertEquals(0, door.getDeclaredMethods().length, () -> door + " has code of its own");
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CONTRACTS")
+  void noTestIsSwitchedOff(Doors doors) {
+    for (Class<?> door : doors.tests()) {
+      discover(door).map(SameContractTest::method).forEach(SameContractTest::assertOn);
+      assertOnClass(door);
+    }
+  }
+
+  private static void assertOn(MethodSource test) {
+    assertTrue(
+        AnnotationSupport.findAnnotation(test.getJavaMethod(), Disabled.class).isEmpty(),
+        test::getMethodName);
+    assertOnClass(test.getJavaMethod().getDeclaringClass());
+  }
+
+  private static void assertOnClass(Class<?> type) {
+    assertTrue(AnnotationSupport.findAnnotation(type, Disabled.class).isEmpty(), type::getName);
+  }
+
+  private static SortedSet<String> testsOf(Class<?> type) {
+    SortedSet<String> names = new TreeSet<>();
+    discover(type).forEach(test -> names.add(method(test).getMethodName()));
+    return names;
+  }
+
+  private static MethodSource method(TestIdentifier test) {
+    return (MethodSource) test.getSource().orElseThrow();
+  }
+
+  private static Stream<TestIdentifier> discover(Class<?> type) {
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectClass(type))
+            .filters(EngineFilter.includeEngines("junit-jupiter"))
+            .build();
+    var plan = LauncherFactory.create().discover(request);
+    return plan.getRoots().stream()
+        .flatMap(root -> plan.getDescendants(root).stream())
+        .filter(TestIdentifier::isTest);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.interlock.verification;
+
+import org.junit.jupiter.api.AfterEach;
+
+/** What a semaphore promises at every door. A subclass says which. */
+abstract class SemaphoreContract
+    implements HoldContract,
+        TimeoutContract,
+        CancellationContract,
+        ScopeContract,
+        WeightContract,
+        BargingContract {
+  private final DoorUnderTest door;
+
+  SemaphoreContract(DoorUnderTest door) {
+    this.door = door;
+  }
+
+  @Override
+  public final DoorUnderTest door() {
+    return door;
+  }
+
+  @Override
+  public final Target exclusive() {
+    return SemaphoreTarget.of(1);
+  }
+
+  @Override
+  public final String name() {
+    return "semaphore 'pool'";
+  }
+
+  @AfterEach
+  final void nobodyIsStuck() {
+    door.close();
+  }
+}

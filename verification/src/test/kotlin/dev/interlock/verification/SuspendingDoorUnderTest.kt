@@ -1,0 +1,130 @@
+package dev.interlock.verification
+
+import dev.interlock.sync.Door
+import dev.interlock.sync.Hold
+import dev.interlock.sync.Request
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import java.util.Optional
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.function.Supplier
+import kotlin.time.toKotlinDuration
+
+/** Callers that are coroutines; they are cancelled by their jobs. */
+class SuspendingDoorUnderTest : DoorUnderTest {
+    private val dispatcher = Executors.newFixedThreadPool(2).asCoroutineDispatcher()
+    private val scope = CoroutineScope(dispatcher + SupervisorJob())
+    private val serial = AtomicInteger()
+
+    override fun start(
+        target: Target,
+        ask: Ask,
+    ): Attempt<Hold> = launch(ask) { target.acquireSuspending(ask) }
+
+    override fun startTry(
+        target: Target,
+        ask: Ask,
+    ): Attempt<Optional<Hold>> = launch(ask) { Optional.ofNullable(target.tryAcquireSuspending(ask)) }
+
+    override fun <T : Any> startScope(
+        target: Target,
+        ask: Ask,
+        body: Supplier<CompletionStage<T>>,
+    ): Attempt<T> = launch(ask) { target.withinSuspending(ask) { body.get().await() } }
+
+    private fun <T : Any> launch(
+        ask: Ask,
+        call: suspend () -> T,
+    ): Attempt<T> {
+        val name = ask.label() ?: "caller-${serial.incrementAndGet()}"
+        val attempt = Attempt<T>(Door.SUSPENDING, "coroutine '$name'")
+        val job =
+            scope.launch(CoroutineName(name)) {
+                try {
+                    attempt.succeed(call())
+                } catch (failure: Throwable) {
+                    attempt.fail(failure)
+                }
+            }
+        attempt.cancelBy { job.cancel() }
+        // A coroutine that was cancelled before its first step has no other way to say so.
+        job.invokeOnCompletion { if (it != null) attempt.fail(it) }
+        return attempt
+    }
+
+    override fun close() {
+        Eventually.until({
+            scope.coroutineContext.job.children
+                .none()
+        }) {
+            "the end of " +
+                scope.coroutineContext.job.children
+                    .joinToString()
+        }
+        dispatcher.close()
+    }
+}
+
+private suspend fun Target.acquireSuspending(ask: Ask): Hold {
+    val timeout = ask.timeout()?.toKotlinDuration()
+    return when (this) {
+        is LockTarget -> {
+            when {
+                !ask.isPlain -> request(ask).acquire()
+                timeout == null -> core().acquire()
+                else -> core().acquire(timeout)
+            }
+        }
+
+        is SemaphoreTarget -> {
+            when {
+                !ask.isPlain -> request(ask).acquire()
+                timeout == null -> core().acquire(ask.permits())
+                else -> core().acquire(ask.permits(), timeout)
+            }
+        }
+    }
+}
+
+private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
+    val timeout = ask.timeout()?.toKotlinDuration()
+    return when {
+        timeout == null || !ask.isPlain -> request(ask).tryAcquire()
+        this is LockTarget -> core().tryAcquire(timeout)
+        else -> (this as SemaphoreTarget).core().tryAcquire(ask.permits(), timeout)
+    }
+}
+
+private suspend fun <T> Target.withinSuspending(
+    ask: Ask,
+    body: suspend () -> T,
+): T {
+    val timeout = ask.timeout()?.toKotlinDuration()
+    return when {
+        !ask.isPlain -> request(ask).withHold { body() }
+        this is LockTarget -> if (timeout == null) core().withLock { body() } else core().withLock(timeout) { body() }
+        this !is SemaphoreTarget -> error("no other targets")
+        timeout == null -> core().withPermits(ask.permits()) { body() }
+        ask.permits() == 1 -> core().withPermit(timeout) { body() }
+        else -> request(ask).withHold { body() }
+    }
+}
+
+private fun Target.request(ask: Ask): Request {
+    var request =
+        when (this) {
+            is LockTarget -> core().request()
+            is SemaphoreTarget -> core().request(ask.permits())
+        }
+    ask.label()?.let { request = request.label(it) }
+    ask.owner()?.let { request = request.owner(it) }
+    ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
+    return request
+}
