@@ -94,14 +94,14 @@ public class LockHold extends EngineHold {
   }
 
   @Override
-  public final Hold transfer() {
+  public Hold transfer() {
     party = Parties.TRANSFERRED;
     return this;
   }
 
   /** With a label or an owner, or of a scope. Knows since when. */
   static final class OfRequest extends LockHold {
-    private final @Nullable Tag tag;
+    private volatile @Nullable Tag tag;
     private final boolean scoped;
     private volatile long sinceNanos = UNKNOWN;
 
@@ -114,6 +114,13 @@ public class LockHold extends EngineHold {
     @Override
     boolean readsClock() {
       return tag != null;
+    }
+
+    @Override
+    public Hold transfer() {
+      Tag present = tag;
+      tag = present == null ? null : new Tag(present.label(), null);
+      return super.transfer();
     }
 
     @Override

@@ -116,7 +116,9 @@ public final class AsyncRequest {
   /**
    * Asks to get in, for ever unless there is a timeout.
    *
-   * @return completes with the hold, or fails with a {@link SyncTimeoutException}
+   * @return completes with the hold; or fails with a {@link SyncTimeoutException}, or with a {@link
+   *     dev.interlock.sync.SelfDeadlockException} if there is no timeout and a scope of the same
+   *     owner is inside
    */
   public CompletableFuture<Hold> acquireAsync() {
     return futures.acquire(newHold(Parties.FUTURE, false), patience());

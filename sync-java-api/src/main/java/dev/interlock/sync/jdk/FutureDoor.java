@@ -2,6 +2,7 @@ package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Hold;
+import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.Delayer;
@@ -48,10 +49,21 @@ final class FutureDoor {
       acquisition.future.deliver(acquisition.result());
     } else if (timeoutNanos == 0) {
       acquisition.tryOnce();
-    } else {
+    } else if (timeoutNanos < Arguments.FOREVER || mayWait(acquisition, hold)) {
       acquisition.enqueue();
     }
     return acquisition.future;
+  }
+
+  /** A future has no identity but an owner that it was given. */
+  private boolean mayWait(Acquisition<?> acquisition, EngineHold hold) {
+    try {
+      engine.checkNotInside(Parties.FUTURE, hold.tag());
+      return true;
+    } catch (SelfDeadlockException itself) {
+      acquisition.future.fail(itself);
+      return false;
+    }
   }
 
   /** Runs {@code body} inside, until the stage that it returns is complete. */
