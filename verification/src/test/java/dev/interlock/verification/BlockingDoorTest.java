@@ -3,6 +3,7 @@ package dev.interlock.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
@@ -26,9 +28,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.function.Executable;
 
 /** Threads: interrupts, uninterruptible waits, scopes of a thread, pools. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class BlockingDoorTest {
   private static final Duration MINUTES = Duration.ofMinutes(10);
 
@@ -147,6 +152,39 @@ class BlockingDoorTest {
     assertEquals(new QueueCounters(2, 0, 0, 0), timed.snapshot().counters());
     passedOn.close();
     Steps.assertIdle(timed);
+  }
+
+  @Test
+  void theFlagSaysWhetherAnInterruptHasMetTheGrant() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      Hold hold = Steps.take(lock);
+      QueueCounters before = lock.snapshot().counters();
+      FutureTask<Optional<Boolean>> task =
+          run(
+              () -> {
+                try {
+                  face.acquire().close();
+                  return Optional.empty();
+                } catch (InterruptedException interrupted) {
+                  return Optional.of(Thread.currentThread().isInterrupted());
+                }
+              });
+      Steps.awaitWaiters(lock, 1);
+      lastThread().interrupt();
+      // From at once to after the thread has woken up, so that some rounds hit the instant between.
+      long due = System.nanoTime() + round % 200 * 500L;
+      Eventually.until(() -> System.nanoTime() - due > 0, () -> "time");
+      hold.close();
+      Optional<Boolean> flag = await(task);
+      boolean withdrawn = lock.snapshot().counters().cancelled() > before.cancelled();
+      if (withdrawn) {
+        assertEquals(Optional.of(false), flag, "the exception has used up the flag");
+      } else {
+        assertNotEquals(Optional.of(false), flag, "the grant was given back");
+      }
+      Steps.assertIdle(lock);
+      threads.clear();
+    }
   }
 
   @Test

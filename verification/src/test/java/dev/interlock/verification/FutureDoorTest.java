@@ -26,10 +26,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Futures of holds: whatever is done to them is a withdrawal or a delivered hold. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class FutureDoorTest {
   private static final Executor REJECTING =
       task -> {
@@ -236,21 +239,30 @@ class FutureDoorTest {
 
   @Test
   void aRejectingExecutorPassesTheLockOnAndFailsTheFuture() {
-    AsyncLock rejecting = AsyncLock.of(lock.core(), REJECTING);
-    Hold hold = Steps.take(lock);
+    passesOnWhatTheExecutorRejects(lock);
+  }
+
+  @Test
+  void aRejectingExecutorPassesABargingLockOnAndFailsTheFuture() {
+    passesOnWhatTheExecutorRejects(LockTarget.barging("camera", 10));
+  }
+
+  private static void passesOnWhatTheExecutorRejects(LockTarget target) {
+    AsyncLock rejecting = AsyncLock.of(target.core(), REJECTING);
+    Hold hold = Steps.take(target);
     List<CompletableFuture<?>> rejected =
         List.of(
             rejecting.acquireAsync(),
             rejecting.acquireAsync(Duration.ofMinutes(1)),
             rejecting.tryAcquireAsync(Duration.ofMinutes(1)),
             rejecting.withLockAsync(() -> CompletableFuture.completedFuture("never")));
-    CompletableFuture<Hold> next = face.acquireAsync();
+    CompletableFuture<Hold> next = target.face().acquireAsync();
     hold.close();
     await(next).close();
     for (CompletableFuture<?> future : rejected) {
       assertInstanceOf(RejectedExecutionException.class, awaitFailure(future));
     }
-    Steps.assertIdle(lock);
+    Steps.assertIdle(target);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.interlock.verification;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What a semaphore promises at every door. A subclass says which. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class SemaphoreContract
     implements HoldContract,
         TimeoutContract,

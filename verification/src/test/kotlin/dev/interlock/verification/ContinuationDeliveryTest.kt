@@ -96,8 +96,9 @@ class ContinuationDeliveryTest {
             dispatcher.refusing = true
             hold.close()
             (next.outcome!!.getOrThrow() as Hold).close()
-            assertTrue(refused.isCancelled, "its coroutine cannot go on")
+            assertTrue(refused.isCancelled, "its coroutine cannot go on as if nothing had happened")
             assertFalse(lock.isLocked)
+            Eventually.until({ refused.isCompleted }) { refused }
         }
         assertIdle()
     }

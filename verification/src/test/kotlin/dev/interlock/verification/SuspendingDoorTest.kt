@@ -255,6 +255,8 @@ class SuspendingDoorTest {
                     { pool.withPermit { ran = true } },
                     { pool.withPermits(2) { ran = true } },
                     { pool.withPermit(1.minutes) { ran = true } },
+                    { pool.withPermits(2, 1.minutes) { ran = true } },
+                    { pool.tryWithPermit(1.minutes, busy = { error("busy: $it") }) { ran = true } },
                     { pool.request(3).withHold { ran = true } },
                 )
             for (scope in scopes) {

@@ -113,7 +113,7 @@ private suspend fun <T> Target.withinSuspending(
         this !is SemaphoreTarget -> error("no other targets")
         timeout == null -> core().withPermits(ask.permits()) { body() }
         ask.permits() == 1 -> core().withPermit(timeout) { body() }
-        else -> request(ask).withHold { body() }
+        else -> core().withPermits(ask.permits(), timeout) { body() }
     }
 }
 
