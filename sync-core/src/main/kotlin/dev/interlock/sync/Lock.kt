@@ -167,8 +167,9 @@ public class Lock
         /** The state in words. */
         override fun toString(): String = engine.excerpt().toString()
 
-        // What the inline functions above are made of.
+        // What the inline functions above are made of: for the compiler, hidden from Kotlin and from Java source.
 
+        @JvmSynthetic
         @PublishedApi
         internal fun tryEnter(context: CoroutineContext): Boolean {
             context.ensureActive()
@@ -176,11 +177,13 @@ public class Lock
         }
 
         @IgnorableReturnValue
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enter(context: CoroutineContext): SyncSnapshot? =
             engine.enterWaiting(1, FOREVER, TimeUp.THROW, context)
 
         @IgnorableReturnValue
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enter(
             timeout: Duration,
@@ -190,6 +193,7 @@ public class Lock
             return if (tryEnter(context)) null else engine.enterWaiting(1, timeoutNanos, TimeUp.THROW, context)
         }
 
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enterOrSnapshot(
             timeout: Duration,
@@ -200,9 +204,11 @@ public class Lock
             return engine.enterWaiting(1, timeoutNanos, TimeUp.SNAPSHOT, context) as LockSnapshot?
         }
 
+        @JvmSynthetic
         @PublishedApi
         internal fun leaveIfCancelled(context: CoroutineContext): Unit = engine.leaveIfCancelled(1, context)
 
+        @JvmSynthetic
         @PublishedApi
         internal fun exit(): Unit = engine.exit(1)
     }

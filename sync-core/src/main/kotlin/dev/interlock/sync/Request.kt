@@ -67,6 +67,7 @@ public class Request internal constructor(
         }
     }
 
+    @JvmSynthetic
     @PublishedApi
     internal suspend fun acquireScoped(): Hold =
         engine.acquire(newHold(coroutineContext, true), timeoutNanos ?: FOREVER)

@@ -225,8 +225,9 @@ public class Semaphore
             party: Any,
         ) = engine.newHold(permits, party, null, false)
 
-        // What the inline functions above are made of.
+        // What the inline functions above are made of: for the compiler, hidden from Kotlin and from Java source.
 
+        @JvmSynthetic
         @PublishedApi
         internal fun tryEnter(
             permits: Int,
@@ -237,6 +238,7 @@ public class Semaphore
         }
 
         @IgnorableReturnValue
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enter(
             permits: Int,
@@ -244,6 +246,7 @@ public class Semaphore
         ): SyncSnapshot? = engine.enterWaiting(permits, FOREVER, TimeUp.THROW, context)
 
         @IgnorableReturnValue
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enter(
             permits: Int,
@@ -258,6 +261,7 @@ public class Semaphore
             }
         }
 
+        @JvmSynthetic
         @PublishedApi
         internal suspend fun enterOrSnapshot(
             timeout: Duration,
@@ -268,12 +272,14 @@ public class Semaphore
             return engine.enterWaiting(1, timeoutNanos, TimeUp.SNAPSHOT, context) as SemaphoreSnapshot?
         }
 
+        @JvmSynthetic
         @PublishedApi
         internal fun leaveIfCancelled(
             permits: Int,
             context: CoroutineContext,
         ): Unit = engine.leaveIfCancelled(permits, context)
 
+        @JvmSynthetic
         @PublishedApi
         internal fun exit(permits: Int): Unit = engine.exit(permits)
     }
