@@ -3,6 +3,7 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Parties
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlin.coroutines.CoroutineContext
 
 /** Reads coroutine contexts for the engine. */
@@ -18,6 +19,6 @@ internal object KotlinParties : Parties() {
         other: Any,
     ): Boolean {
         val job = (context as CoroutineContext)[Job]
-        return job != null && job === (other as CoroutineContext)[Job]
+        return job != null && job !== NonCancellable && job === (other as CoroutineContext)[Job]
     }
 }

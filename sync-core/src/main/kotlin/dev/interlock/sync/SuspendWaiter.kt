@@ -4,36 +4,38 @@ import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Capture
 import dev.interlock.sync.engine.EngineHold
 import dev.interlock.sync.engine.QueuedSynchronizer
+import dev.interlock.sync.engine.StackGuard
 import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
-import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
-import kotlin.coroutines.intrinsics.intercepted
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /**
  * A suspended coroutine in the queue.
  *
- * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value
- * that meets a cancellation. What cancels the wait is [hook], a child of the caller's job: the public way to hear of
- * a cancellation at once.
+ * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value that
+ * meets a cancellation. What cancels the wait is [hook], a child of the caller's job: the public way to hear of a
+ * cancellation at once.
+ *
+ * It stands before that continuation, so that the dispatcher runs [resumeWith] here, on the coroutine's own thread, where the
+ * claim is made: whether the dispatcher has thrown, or run the task, or both, the coroutine goes on exactly once.
  */
 internal open class SuspendWaiter :
     Waiter,
+    Continuation<Any?>,
+    CoroutineStackFrame,
     (Throwable?) -> Unit {
     protected val engine: QueuedSynchronizer
-    protected val context: CoroutineContext
-
     private lateinit var continuation: Continuation<Any?>
-    private lateinit var target: Continuation<Any?>
+    private lateinit var intercepted: Continuation<Any?>
 
     @Volatile
     private var hook: CompletableJob? = null
@@ -44,22 +46,26 @@ internal open class SuspendWaiter :
 
     constructor(engine: QueuedSynchronizer, hold: EngineHold, context: CoroutineContext) : super(hold, context) {
         this.engine = engine
-        this.context = context
     }
 
     constructor(engine: QueuedSynchronizer, permits: Int, context: CoroutineContext) : super(permits, context) {
         this.engine = engine
-        this.context = context
     }
+
+    override val context: CoroutineContext get() = party as CoroutineContext
+    private val dispatcher: CoroutineDispatcher? get() = context[ContinuationInterceptor] as? CoroutineDispatcher
+
+    // So that debuggers, and kotlinx.coroutines itself, find their way to the caller.
+    override val callerFrame: CoroutineStackFrame? get() = continuation as? CoroutineStackFrame
+
+    override fun getStackTraceElement(): StackTraceElement? = null
 
     /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
         // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
         @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
-        val dispatched = context[ContinuationInterceptor] is CoroutineDispatcher
-        val intercepted = if (dispatched) continuation.intercepted() else continuation
-        target = if (intercepted === continuation) InPlaceDelivery(continuation, ::refusedLate) else intercepted
+        intercepted = context[ContinuationInterceptor]?.interceptContinuation(this) ?: this
         if (engine.enqueue(this)) return hold
         starting = Thread.currentThread()
         try {
@@ -106,7 +112,7 @@ internal open class SuspendWaiter :
         }
     }
 
-    /** Resumes, after a withdrawal has succeeded. */
+    /** Resumes with the [result] of having waited in vain. */
     protected fun end(result: Result<Any?>) {
         disarm()
         if (starting === Thread.currentThread()) {
@@ -114,29 +120,64 @@ internal open class SuspendWaiter :
             return
         }
         try {
-            target.resumeWith(result)
+            resume(result)
         } catch (refusal: Throwable) {
             undeliverable(refusal)
         }
     }
 
-    /** A dispatcher runs continuations in tasks that do not throw: what this throws is the dispatcher's refusal. */
+    override fun mayRunInPlace(): Boolean = dispatcher?.isDispatchNeeded(context) != true
+
     override fun granted() {
         disarm()
-        target.resumeWith(Result.success(hold))
+        resume(Result.success(Granted))
     }
 
-    private fun refusedLate(failure: Throwable) {
-        if (isGranted) engine.takeBack(this)
-        undeliverable(failure)
+    private fun resume(result: Result<Any?>) {
+        if (StackGuard.enter()) {
+            try {
+                intercepted.resumeWith(result)
+            } finally {
+                StackGuard.exit()
+            }
+        } else {
+            StackGuard.elsewhere {
+                try {
+                    intercepted.resumeWith(result)
+                } catch (refusal: Throwable) {
+                    if (result.getOrNull() === Granted) {
+                        engine.takeBackUndelivered(this, refusal)
+                    } else {
+                        undeliverable(refusal)
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where the dispatcher runs the coroutine again, if nobody has taken the grant back by then. */
+    override fun resumeWith(result: Result<Any?>) {
+        val granted = result.getOrNull() === Granted
+        if (if (granted) claimGrant() else claimEnd()) {
+            if (intercepted !== this) context[ContinuationInterceptor]?.releaseInterceptedContinuation(intercepted)
+            continuation.resumeWith(if (granted) Result.success(hold) else result)
+        }
     }
 
     override fun signalled() {
-        val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
-        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
-            dispatcher.dispatch(context) { engine.retry(this) }
-        } else {
-            engine.retry(this)
+        val dispatcher = dispatcher
+        if (!StackGuard.enter()) {
+            StackGuard.elsewhere { engine.retry(this) }
+            return
+        }
+        try {
+            if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
+                dispatcher.dispatch(context) { engine.retry(this) }
+            } else {
+                engine.retry(this)
+            }
+        } finally {
+            StackGuard.exit()
         }
     }
 
@@ -145,15 +186,18 @@ internal open class SuspendWaiter :
     }
 
     /**
-     * The dispatcher has refused. As kotlinx.coroutines does for an executor that rejects: the job is cancelled, and
-     * the coroutine goes on elsewhere, to clean up and end.
+     * The dispatcher has refused. As kotlinx.coroutines does for an executor that rejects: the job is cancelled, and the
+     * coroutine goes on elsewhere, to clean up and end.
      */
     override fun undeliverable(failure: Throwable) {
-        disarm()
         val message = "the dispatcher refused to resume a coroutine that waited for ${engine.describe()}"
         val cancellation = CancellationException(message, failure)
-        context[Job]?.cancel(cancellation)
-        Dispatchers.IO.dispatch(EmptyCoroutineContext) { continuation.resumeWith(Result.failure(cancellation)) }
+        try {
+            disarm()
+            context[Job]?.cancel(cancellation)
+        } finally {
+            StackGuard.elsewhere { resumeWith(Result.failure(cancellation)) }
+        }
     }
 
     override fun door(): Door = Door.SUSPENDING
@@ -186,6 +230,9 @@ internal open class SuspendWaiter :
             }
     }
 }
+
+/** The result of a wait that was granted, on its way: the hold itself is only given to who claims it. */
+private object Granted
 
 /** What a call makes of having waited in vain. */
 internal enum class TimeUp { THROW, NULL, SNAPSHOT }
@@ -231,7 +278,7 @@ private class TimedSuspendWaiter :
     override fun arm() {
         super.arm()
         if (!isDecided) {
-            timer = context.schedule(timeoutNanos, this)
+            timer = context.schedule(timeoutNanos, this, this)
             if (isDecided) timer?.dispose()
         }
     }

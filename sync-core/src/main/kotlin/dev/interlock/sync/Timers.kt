@@ -3,6 +3,7 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Arguments.negativeTimeout
 import dev.interlock.sync.engine.Delayer
+import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.Delay
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
@@ -15,7 +16,7 @@ import kotlin.time.TimeSource
 private const val NANOS_PER_MILLI = 1_000_000L
 
 /**
- * Runs [action] in [nanos] from now, by the dispatcher if it keeps time (a test's is virtual), else by the JDK's
+ * Runs [timeUp] in [nanos] from now, by the dispatcher if it keeps time (a test's is virtual), else by the JDK's
  * shared delayer.
  *
  * The one internal call of the library: `delay` in a coroutine of its own does the same by public means at more than
@@ -24,15 +25,16 @@ private const val NANOS_PER_MILLI = 1_000_000L
 @OptIn(InternalCoroutinesApi::class)
 internal fun CoroutineContext.schedule(
     nanos: Long,
-    action: Runnable,
+    waiter: Waiter,
+    timeUp: Runnable,
 ): DisposableHandle {
     val delay = this[ContinuationInterceptor] as? Delay
     if (delay != null) {
         // Rounded up: a wait is never shorter than was asked for.
         val millis = nanos / NANOS_PER_MILLI + if (nanos % NANOS_PER_MILLI == 0L) 0 else 1
-        return delay.invokeOnTimeout(millis, action, this)
+        return delay.invokeOnTimeout(millis, timeUp, this)
     }
-    val delayer = Delayer(nanos, action)
+    val delayer = Delayer(nanos, waiter, timeUp)
     return DisposableHandle { delayer.dispose() }
 }
 

@@ -16,6 +16,9 @@ public final class Capture {
   final @Nullable Waiter[] waiters;
   final long nowNanos;
 
+  /** The policy's value just before the time was read: if it is the same in the end, it was so then. */
+  final long valueBefore;
+
   int waiterCount;
   long granted;
   long timedOut;
@@ -30,14 +33,15 @@ public final class Capture {
   long holderSinceNanos;
   boolean holderSinceAtLeast;
 
-  Capture(int room, long nowNanos) {
+  Capture(int room, QueuedSynchronizer engine) {
     this.waiters = new Waiter[room];
-    this.nowNanos = nowNanos;
+    this.valueBefore = engine.value();
+    this.nowNanos = engine.nowNanosForReport(Long.MIN_VALUE);
   }
 
   /** With room for the first waiters only: what a message needs. */
   public static Capture excerpt(QueuedSynchronizer engine) {
-    return new Capture(EXCERPT, engine.nowNanos());
+    return new Capture(EXCERPT, engine);
   }
 
   boolean isComplete() {
@@ -46,7 +50,11 @@ public final class Capture {
 
   /** For how long {@code waiter} had waited when this was taken. */
   public long waitedNanos(Waiter waiter) {
-    return Math.max(0, nowNanos - waiter.arrivedNanos);
+    return nanosSince(waiter.arrivedNanos);
+  }
+
+  long nanosSince(long nanos) {
+    return nowNanos == Long.MIN_VALUE ? 0 : Math.max(0, nowNanos - nanos);
   }
 
   QueueCounters counters() {
@@ -59,7 +67,7 @@ public final class Capture {
       if (waiter == null) {
         break;
       }
-      Tag tag = waiter.tag;
+      Tag tag = waiter.tag();
       list.add(
           new WaiterSnapshot(
               tag == null ? null : tag.label(),

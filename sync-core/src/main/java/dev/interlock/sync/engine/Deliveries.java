@@ -1,36 +1,60 @@
 package dev.interlock.sync.engine;
 
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telling waiters what has become of them, after the latch: one that throws hurts neither the
- * others nor whoever runs this.
+ * Telling waiters what has become of them, after the latch. One that throws hurts neither the others nor
+ * whoever runs this; one that runs its own code in place keeps nobody waiting who can be told without.
  */
 final class Deliveries {
   private Deliveries() {}
 
-  /** Tells each of the chain; returns the chain of those who could not be told. */
-  static @Nullable Waiter deliver(@Nullable Waiter granted, LongSupplier clock) {
-    Waiter undelivered = null;
+  /** Tells each of the chain that it is in; returns the chain of those whose grants were revoked. */
+  static @Nullable Waiter deliver(@Nullable Waiter granted, QueuedSynchronizer engine) {
+    Waiter revoked = null;
+    Waiter inPlace = null;
+    Waiter lastInPlace = null;
     while (granted != null) {
       Waiter next = granted.nextDecided;
       granted.nextDecided = null;
-      try {
-        EngineHold hold = granted.hold;
-        if (hold != null && hold.readsClock()) {
-          hold.stamp(clock.getAsLong());
-        }
-        granted.granted();
-      } catch (Throwable failure) {
-        tellUndeliverable(granted, failure);
-        granted.nextDecided = undelivered;
-        undelivered = granted;
+      if (!granted.mayRunInPlace()) {
+        revoked = deliver(granted, engine, revoked);
+      } else if (lastInPlace == null) {
+        inPlace = granted;
+        lastInPlace = granted;
+      } else {
+        lastInPlace.nextDecided = granted;
+        lastInPlace = granted;
       }
       granted = next;
     }
-    return undelivered;
+    while (inPlace != null) {
+      Waiter next = inPlace.nextDecided;
+      inPlace.nextDecided = null;
+      revoked = deliver(inPlace, engine, revoked);
+      inPlace = next;
+    }
+    return revoked;
+  }
+
+  private static @Nullable Waiter deliver(
+      Waiter waiter, QueuedSynchronizer engine, @Nullable Waiter revoked) {
+    try {
+      EngineHold hold = waiter.hold;
+      if (hold != null && hold.readsClock()) {
+        engine.stamp(hold);
+      }
+      waiter.granted();
+    } catch (Throwable failure) {
+      if (waiter.revoke(failure)) {
+        waiter.nextDecided = revoked;
+        return waiter;
+      }
+      // It had run by then: this is its own affair, after the fact.
+      report(failure);
+    }
+    return revoked;
   }
 
   /** Tells the first waiter to come; returns why it could not be told, if so. */
@@ -43,13 +67,20 @@ final class Deliveries {
     }
   }
 
-  /** Tells that telling has failed. */
-  static void tellUndeliverable(Waiter waiter, Throwable failure) {
-    try {
-      waiter.undeliverable(failure);
-    } catch (Throwable secondFailure) {
-      failure.addSuppressed(secondFailure);
-      report(waiter, failure);
+  /** Tells each of the chain that it has nothing, since it could not be told that it had something. */
+  static void fail(@Nullable Waiter unreached) {
+    while (unreached != null) {
+      Waiter next = unreached.nextDecided;
+      unreached.nextDecided = null;
+      Throwable failure = unreached.failure;
+      if (failure != null) {
+        try {
+          unreached.undeliverable(failure);
+        } catch (Throwable secondFailure) {
+          report(secondFailure);
+        }
+      }
+      unreached = next;
     }
   }
 
@@ -61,18 +92,19 @@ final class Deliveries {
       try {
         refused.refused(reason.get());
       } catch (Throwable failure) {
-        report(refused, failure);
+        report(failure);
       }
       refused = next;
     }
   }
 
-  /** A waiter that cannot even be told of its failure must not hurt whoever happens to run this. */
-  private static void report(Waiter waiter, Throwable failure) {
-    System.getLogger(QueuedSynchronizer.class.getPackageName())
-        .log(
-            System.Logger.Level.WARNING,
-            "a waiter (" + waiter.party + ") could not be resumed",
-            failure);
+  /** As for a task of a pool that throws: the thread's handler is told, and nobody else. */
+  static void report(Throwable failure) {
+    try {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    } catch (Throwable handlerFailure) {
+      // There is nobody left to tell.
+    }
   }
 }

@@ -161,24 +161,25 @@ public final class LockEngine extends QueuedSynchronizer {
   public void checkNotInside(Object party, @Nullable Tag tag) {
     long ticket = value();
     Object inside = HOLDER.getAcquire(this);
-    Owner owner = tag == null ? null : tag.owner();
-    boolean itself;
     if (inside instanceof LockHold hold) {
-      Tag holderTag = hold.tag();
-      itself =
-          hold.isScoped()
-              && hold.ticket() == ticket
-              && (parties.same(hold.party(), party)
-                  || (owner != null && holderTag != null && holderTag.owner() == owner));
-    } else {
-      itself = inside != null && isHeld(ticket) && parties.same(inside, party);
+      if (hold.isScoped() && hold.ticket() == ticket) {
+        Tag holderTag = hold.tag();
+        Owner owner = tag == null ? null : tag.owner();
+        if (owner != null && holderTag != null && holderTag.owner() == owner) {
+          throw selfDeadlock("a scope of the same owner");
+        }
+        if (parties.same(hold.party(), party)) {
+          throw selfDeadlock("a scope around this call");
+        }
+      }
+    } else if (inside != null && isHeld(ticket) && parties.same(inside, party)) {
+      throw selfDeadlock("a scope around this call");
     }
-    if (itself) {
-      throw new SelfDeadlockException(
-          describe()
-              + " is held by a scope around this call, which would wait for itself for ever: "
-              + excerpt());
-    }
+  }
+
+  private SelfDeadlockException selfDeadlock(String scope) {
+    return new SelfDeadlockException(
+        describe() + " is held by " + scope + ", so this wait without a timeout might never end: " + excerpt());
   }
 
   @Override
@@ -199,9 +200,11 @@ public final class LockEngine extends QueuedSynchronizer {
     if (!isHeld(value)) {
       return;
     }
-    notice(value, capture.nowNanos);
+    if (value == capture.valueBefore && capture.nowNanos != Long.MIN_VALUE) {
+      notice(value, capture.nowNanos);
+    }
     capture.holder = awaitHolder(value);
-    capture.holderSinceNanos = noticedNanos;
+    capture.holderSinceNanos = noticedTicket == value ? noticedNanos : capture.nowNanos;
     capture.holderSinceAtLeast = true;
     if (capture.holder instanceof LockHold hold) {
       capture.holder = hold.party();
@@ -236,7 +239,7 @@ public final class LockEngine extends QueuedSynchronizer {
               tag == null ? null : tag.owner(),
               parties.doorOf(capture.holder),
               parties.describe(capture.holder),
-              Math.max(0, capture.nowNanos - capture.holderSinceNanos),
+              capture.nanosSince(capture.holderSinceNanos),
               capture.holderSinceAtLeast);
     }
     return new LockSnapshot(

@@ -192,6 +192,7 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   private boolean enter(Waiter waiter, @Nullable Capture insteadOfWaiting) {
+    long valueBefore = value();
     waiter.arrivedNanos = nowNanos();
     long s = latch();
     if ((s & CLOSED) != 0) {
@@ -201,7 +202,7 @@ public abstract class QueuedSynchronizer extends Policy {
     long next = passing(s, waiter.permits);
     if (next == REFUSED) {
       if (insteadOfWaiting == null) {
-        append(waiter, StateWord.value(s));
+        append(waiter, StateWord.value(s), valueBefore);
         s |= QUEUED;
       } else {
         capture(insteadOfWaiting, s);
@@ -273,6 +274,7 @@ public abstract class QueuedSynchronizer extends Policy {
    * @throws IllegalStateException if the hold was given back before; nothing has changed
    */
   public final boolean releaseAndRequeue(EngineHold hold, Waiter waiter) {
+    long valueBefore = value();
     waiter.arrivedNanos = nowNanos();
     long s = latch();
     boolean wanted = (s & QUEUED) != 0;
@@ -285,17 +287,42 @@ public abstract class QueuedSynchronizer extends Policy {
       return false;
     }
     long value = give(StateWord.value(s), tokenOf(StateWord.value(s), hold.permits()));
-    append(waiter, value);
+    append(waiter, value, valueBefore);
     settle(withValue(s, value));
     return true;
   }
 
   /**
-   * Takes back the grant of {@code waiter}, who has made no use of it and will not; the next in the
-   * queue gets it.
+   * Takes back the grant of {@code waiter}, if it has not claimed it; the next in the queue gets it.
    */
   public final void takeBack(Waiter waiter) {
-    settle(takeBack(latch(), waiter));
+    if (waiter.revoke(null)) {
+      settle(takeBack(latch(), waiter));
+    }
+  }
+
+  /** Withdraws {@code waiter}, or takes back its grant, if it has not claimed that. */
+  public final void abandon(Waiter waiter) {
+    if (!withdraw(waiter, false, null)) {
+      takeBack(waiter);
+    }
+  }
+
+  /** As when {@link Waiter#granted} throws {@code failure}, but found out later. */
+  public final void takeBackUndelivered(Waiter waiter, Throwable failure) {
+    if (waiter.revoke(failure)) {
+      settle(takeBack(latch(), waiter));
+      waiter.undeliverable(failure);
+    } else {
+      Deliveries.report(failure);
+    }
+  }
+
+  /** As when {@link Waiter#signalled} throws {@code failure}, but found out later. */
+  public final void withdrawUnsignalled(Waiter waiter, Throwable failure) {
+    if (withdraw(waiter, false, null)) {
+      waiter.undeliverable(failure);
+    }
   }
 
   /**
@@ -333,9 +360,9 @@ public abstract class QueuedSynchronizer extends Policy {
   // ---- Under the latch ----
 
   /**
-   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them.
-   * If telling fails, takes the grant back and starts again, so that the permits reach the next
-   * waiter whatever becomes of this one.
+   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them. What
+   * cannot be delivered is taken back and settled again, so that it reaches the next waiter; only
+   * then is the one that could not be reached told of it.
    */
   private void settle(long s) {
     settle(s, null);
@@ -344,8 +371,7 @@ public abstract class QueuedSynchronizer extends Policy {
   private void settle(long s, @Nullable Waiter justGranted) {
     Waiter granted = justGranted;
     Waiter lastGranted = justGranted;
-    Waiter unreachable = null;
-    Throwable signalFailure = null;
+    Waiter unreached = null;
     for (; ; ) {
       Waiter signalled = null;
       Waiter first;
@@ -369,20 +395,20 @@ public abstract class QueuedSynchronizer extends Policy {
       }
       unlatch(s);
 
-      Waiter undelivered = Deliveries.deliver(granted, clock);
-      if (unreachable != null && signalFailure != null) {
-        Deliveries.tellUndeliverable(unreachable, signalFailure);
-      }
-      signalFailure = signalled == null ? null : Deliveries.signal(signalled);
-      if (undelivered == null && signalFailure == null) {
+      Deliveries.fail(unreached);
+      Waiter revoked = Deliveries.deliver(granted, this);
+      Throwable signalFailure = signalled == null ? null : Deliveries.signal(signalled);
+      if (revoked == null && signalFailure == null) {
         return;
       }
 
-      s = takeBack(latch(), undelivered);
-      unreachable = null;
+      s = takeBack(latch(), revoked);
+      unreached = revoked;
       if (signalled != null && signalFailure != null && signalled.status == Waiter.WAITING) {
+        signalled.failure = signalFailure;
         s = remove(signalled, false, s);
-        unreachable = signalled;
+        signalled.nextDecided = unreached;
+        unreached = signalled;
       }
       granted = null;
       lastGranted = null;
@@ -398,8 +424,10 @@ public abstract class QueuedSynchronizer extends Policy {
     return withValue(afterFirst(s), value);
   }
 
-  private void append(Waiter waiter, long value) {
-    onWait(value, waiter.arrivedNanos);
+  private void append(Waiter waiter, long value, long valueBefore) {
+    if (value == valueBefore) {
+      onWait(value, waiter.arrivedNanos);
+    }
     queue.append(waiter);
     waiter.status = Waiter.WAITING;
   }
@@ -423,21 +451,18 @@ public abstract class QueuedSynchronizer extends Policy {
     return wasFirst ? afterFirst(s) : s;
   }
 
-  /** Takes back the grants of a chain of waiters: the state without them. */
-  private long takeBack(long s, @Nullable Waiter undelivered) {
-    while (undelivered != null) {
-      Waiter next = undelivered.nextDecided;
-      undelivered.nextDecided = null;
-      EngineHold hold = undelivered.hold;
+  /** Takes back the revoked grants of a chain of waiters: the state without them. */
+  private long takeBack(long s, @Nullable Waiter revoked) {
+    for (Waiter waiter = revoked; waiter != null; waiter = waiter.nextDecided) {
+      EngineHold hold = waiter.hold;
       if (hold == null) {
         onTakeBack();
       }
       if (hold == null || hold.forfeit(StateWord.value(s))) {
-        s =
-            withValue(
-                s, give(StateWord.value(s), tokenOf(StateWord.value(s), undelivered.permits)));
+        long value = StateWord.value(s);
+        s = withValue(s, give(value, tokenOf(value, waiter.permits)));
       }
-      undelivered = next;
+      queue.countTakeBack();
     }
     return s;
   }
@@ -468,10 +493,8 @@ public abstract class QueuedSynchronizer extends Policy {
   /** The state now, with all waiters. */
   public SyncSnapshot snapshot() {
     for (int room = queue.size() + 16; ; room = queue.size() + room) {
-      Capture capture = new Capture(room, nowNanos());
-      long s = latch();
-      capture(capture, s);
-      unlatch(s);
+      Capture capture = new Capture(room, this);
+      captureNow(capture);
       if (capture.isComplete()) {
         return snapshotOf(capture);
       }
@@ -481,10 +504,18 @@ public abstract class QueuedSynchronizer extends Policy {
   /** The state now, with the first waiters only, for a message. */
   public final SyncSnapshot excerpt() {
     Capture capture = Capture.excerpt(this);
-    long s = latch();
-    capture(capture, s);
-    unlatch(s);
+    captureNow(capture);
     return snapshotOf(capture);
+  }
+
+  private void captureNow(Capture capture) {
+    long s = latch();
+    try {
+      capture(capture, s);
+    } finally {
+      // Nothing was changed, so even an overflowing stack leaves everything as it was.
+      unlatch(s);
+    }
   }
 
   private void capture(Capture capture, long s) {
@@ -510,6 +541,25 @@ public abstract class QueuedSynchronizer extends Policy {
   /** The object's clock, in nanoseconds; only differences mean anything. */
   public final long nowNanos() {
     return clock.getAsLong();
+  }
+
+  /** Tells {@code hold} the time. A clock that throws must not cost anybody what it was granted. */
+  final void stamp(EngineHold hold) {
+    try {
+      hold.stamp(clock.getAsLong());
+    } catch (RuntimeException brokenClock) {
+      Deliveries.report(brokenClock);
+    }
+  }
+
+  /** The time, or that of {@code waiter}'s arrival if the clock throws, since a report is no reason to fail. */
+  final long nowNanosForReport(long fallback) {
+    try {
+      return clock.getAsLong();
+    } catch (RuntimeException brokenClock) {
+      Deliveries.report(brokenClock);
+      return fallback;
+    }
   }
 
   public final @Nullable String name() {

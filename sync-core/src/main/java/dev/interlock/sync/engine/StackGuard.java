@@ -2,14 +2,12 @@ package dev.interlock.sync.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's
  * release, may release in its turn, and so on; from {@value #DEEPEST} levels down the next one goes
- * on, on an empty stack, on {@link CompletableFuture#defaultExecutor()}. To collect nested wake-ups
- * until the outermost returns would need no second thread, but would hang whoever waits, inside a
- * wake-up, for what is collected.
+ * on, on an empty stack, {@link #elsewhere}. To collect nested wake-ups until the outermost returns
+ * would need no second thread, but would hang whoever waits, inside a wake-up, for what is collected.
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;
@@ -18,28 +16,23 @@ public final class StackGuard {
 
   private StackGuard() {}
 
-  /**
-   * Runs {@code task} by {@code executor}, which may run it in place. If it refuses to, throws, or
-   * tells {@code rejected} later.
-   */
-  public static void execute(Executor executor, Runnable task, Consumer<Throwable> rejected) {
+  /** One level down, which {@link #exit} must follow; false if this thread is deep enough. */
+  public static boolean enter() {
     int[] depth = DEPTH.get();
     if (depth[0] >= DEEPEST) {
-      ELSEWHERE.execute(
-          () -> {
-            try {
-              executor.execute(task);
-            } catch (Throwable failure) {
-              rejected.accept(failure);
-            }
-          });
-      return;
+      return false;
     }
     depth[0]++;
-    try {
-      executor.execute(task);
-    } finally {
-      depth[0]--;
-    }
+    return true;
+  }
+
+  /** One level up. */
+  public static void exit() {
+    DEPTH.get()[0]--;
+  }
+
+  /** Runs {@code task} on another thread: one of the JDK's default asynchronous executor. */
+  public static void elsewhere(Runnable task) {
+    ELSEWHERE.execute(task);
   }
 }

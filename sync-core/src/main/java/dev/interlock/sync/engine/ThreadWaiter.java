@@ -2,6 +2,7 @@ package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Door;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -98,23 +99,33 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
             return capture;
           }
         } else {
-          ForkJoinPool.managedBlock(this);
+          parkManaged();
         }
       }
-    } catch (RuntimeException | Error poolCannotCompensate) {
-      if (!engine.withdraw(this, false, null) && isGranted()) {
-        engine.takeBack(this);
-      }
-      throw poolCannotCompensate;
-    }
-    if (isRefused()) {
-      throw engine.closedException();
+    } catch (RuntimeException | Error failure) {
+      engine.abandon(this);
+      throw failure;
     }
     if (interruptible && thread.isInterrupted()) {
       engine.takeBack(this);
       throw new InterruptedException();
     }
+    if (!claimGrant()) {
+      throw status == REFUSED
+          ? engine.closedException()
+          : new IllegalStateException(
+              "a thread that waited for " + engine.describe() + " could not be woken", failure);
+    }
     return null;
+  }
+
+  private void parkManaged() throws InterruptedException {
+    try {
+      ForkJoinPool.managedBlock(this);
+    } catch (RejectedExecutionException poolCannotCompensate) {
+      // Better to park without compensation than to fail: the wait itself needs nothing of the pool.
+      block();
+    }
   }
 
   @Override
@@ -138,6 +149,11 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   @Override
+  protected boolean mayRunInPlace() {
+    return false;
+  }
+
+  @Override
   protected void granted() {
     LockSupport.unpark(thread);
   }
@@ -154,7 +170,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   @Override
-  protected void undeliverable(Throwable failure) {
+  protected void undeliverable(Throwable reason) {
     LockSupport.unpark(thread);
   }
 }

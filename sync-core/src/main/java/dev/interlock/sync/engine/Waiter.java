@@ -1,19 +1,25 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Door;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it; the engine
- * decides its {@link #status} exactly once, under the latch, and tells it afterwards through one of
- * the callbacks, with no latch held.
+ * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it. The engine decides
+ * what becomes of it, once, under the latch, and tells it afterwards, with no latch held.
  *
  * <pre>
- *   NEW --enqueue--> WAITING --grant-----> GRANTED
- *    |                  +------withdraw--> WITHDRAWN   (by the waiter: cancelled, timed out)
- *    |                  +------close-----> REFUSED     (by the object)
+ *   NEW --enqueue--> WAITING --grant-----> GRANTED --claim---> CLAIMED   it runs, with what it was granted
+ *    |                  |                     +------revoke--> REVOKED   it cannot be reached; taken back
+ *    |                  +------withdraw--> WITHDRAWN           cancelled, time is up, cannot be signalled
+ *    |                  +------close-----> REFUSED             the object was closed
  *    +--let in at once--------------------> GRANTED
  * </pre>
+ *
+ * <p>The claim is what makes a delivery atomic. Whoever resumes the waiter can find out only that an
+ * executor has thrown, not whether it has taken the task all the same; the claim decides between the two.
+ * From WITHDRAWN, REFUSED and REVOKED, too, there is one claim: whoever makes it resumes the waiter.
  */
 public abstract class Waiter {
   static final int NEW = 0;
@@ -21,8 +27,20 @@ public abstract class Waiter {
   static final int GRANTED = 2;
   static final int WITHDRAWN = 3;
   static final int REFUSED = 4;
+  static final int REVOKED = 5;
+  static final int CLAIMED = 6;
 
-  /** Written under the latch, read by anyone: what is decided stays decided (I2). */
+  private static final VarHandle STATUS;
+
+  static {
+    try {
+      STATUS = MethodHandles.lookup().findVarHandle(Waiter.class, "status", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Written under the latch until it is decided, by CAS from then on; read by anyone. */
   volatile int status = NEW;
 
   // The queue's links, guarded by the latch.
@@ -32,12 +50,14 @@ public abstract class Waiter {
   /** Links those decided in one critical section, for the one thread that will tell them. */
   @Nullable Waiter nextDecided;
 
+  /** Why it could not be reached. Written before the status that says so. */
+  @Nullable Throwable failure;
+
   /** When it began to wait, by the engine's clock. */
   long arrivedNanos;
 
   protected final int permits;
-  final Object party;
-  final @Nullable Tag tag;
+  protected final Object party;
   protected final @Nullable EngineHold hold;
 
   /** A waiter that will get {@code hold}. */
@@ -45,7 +65,6 @@ public abstract class Waiter {
     this.hold = hold;
     this.permits = hold.permits();
     this.party = party;
-    this.tag = hold.tag();
   }
 
   /** A waiter of a scope: it gets in without a hold, since the scope itself gives back. */
@@ -53,15 +72,17 @@ public abstract class Waiter {
     this.hold = null;
     this.permits = permits;
     this.party = party;
-    this.tag = null;
   }
 
   /** The manner in which it waits. */
   protected abstract Door door();
 
+  /** Whether {@link #granted} may run its waiter's own code before it returns. Those are told last. */
+  protected abstract boolean mayRunInPlace();
+
   /**
-   * It has got in; wake it. Called once, by the thread that let it in. If this throws, the waiter
-   * must not have been woken, and the engine takes the grant back for the next in the queue.
+   * It has got in; arrange for it to {@link #claimGrant claim} that and go on. If this throws and the grant is
+   * unclaimed, the engine takes the grant back for the next in the queue.
    */
   protected abstract void granted();
 
@@ -74,25 +95,40 @@ public abstract class Waiter {
   /** The object was closed; fail with {@code reason}. */
   protected abstract void refused(RuntimeException reason);
 
-  /**
-   * {@link #granted} or {@link #signalled} has thrown {@code failure}, and the waiter is out of the
-   * queue without a grant.
-   */
+  /** It could not be told, because of {@code failure}, and has nothing: what it was granted has moved on. */
   protected abstract void undeliverable(Throwable failure);
 
-  /**
-   * Whether the outcome is decided: nobody will change it, and no withdrawal can succeed any more.
-   */
+  /** Makes the grant its own; false if it was revoked, or claimed before. */
+  protected final boolean claimGrant() {
+    return STATUS.compareAndSet(this, GRANTED, CLAIMED);
+  }
+
+  /** Makes the end of a wait in vain its own; false if there was a claim before. */
+  protected final boolean claimEnd() {
+    int ended = status;
+    return (ended == WITHDRAWN || ended == REFUSED || ended == REVOKED)
+        && STATUS.compareAndSet(this, ended, CLAIMED);
+  }
+
+  /** Makes an unclaimed grant void; false if it was claimed, or never made. */
+  final boolean revoke(@Nullable Throwable why) {
+    if (status != GRANTED) {
+      return false;
+    }
+    failure = why;
+    return STATUS.compareAndSet(this, GRANTED, REVOKED);
+  }
+
+  /** Whether it is decided: no withdrawal can succeed any more. */
   public final boolean isDecided() {
     return status > WAITING;
   }
 
-  final boolean isRefused() {
-    return status == REFUSED;
+  final boolean isGranted() {
+    return status == GRANTED || status == CLAIMED;
   }
 
-  /** Whether it has got in. */
-  public final boolean isGranted() {
-    return status == GRANTED;
+  final @Nullable Tag tag() {
+    return hold == null ? null : hold.tag();
   }
 }

@@ -61,9 +61,21 @@ class BrokenVariantsTest {
         new Variant(
             "I2",
             "Deliveries",
-            "granted.nextDecided = undelivered;\n        undelivered = granted;",
-            "",
+            "waiter.nextDecided = revoked;\n        return waiter;",
+            "return revoked;",
             "aGrantThatCannotBeDeliveredGoesToTheNext"),
+        new Variant(
+            "I2",
+            "Deliveries",
+            "if (waiter.revoke(failure)) {",
+            "if (waiter.revoke(failure) || true) {",
+            "aGrantThatWasClaimedIsNotTakenBack"),
+        new Variant(
+            "I2",
+            engine,
+            "unreached = revoked;",
+            "Deliveries.fail(revoked);",
+            "whatCannotBeDeliveredMovesOnBeforeItsWaiterIsTold"),
         new Variant(
             "I3",
             engine,
@@ -125,14 +137,15 @@ class BrokenVariantsTest {
         new Variant(
             "I7",
             engine,
-            "unlatch(s);\n\n      Waiter undelivered = Deliveries.deliver(granted, clock);",
-            "Waiter undelivered = Deliveries.deliver(granted, clock);\n      unlatch(s);",
+            "unlatch(s);\n\n      Deliveries.fail(unreached);\n"
+                + "      Waiter revoked = Deliveries.deliver(granted, this);",
+            "Waiter revoked = Deliveries.deliver(granted, this);\n      unlatch(s);",
             "nobodyIsToldUnderTheLatch"),
         new Variant(
             "I7",
             engine,
-            "s = takeBack(latch(), undelivered);",
-            "settle(takeBack(latch(), undelivered));\n      if (undelivered != null) return;",
+            "s = takeBack(latch(), revoked);",
+            "settle(takeBack(latch(), revoked));\n      if (revoked != null) return;",
             "aHundredThousandFailingWaitersDoNotNest"),
         new Variant(
             "ticket",

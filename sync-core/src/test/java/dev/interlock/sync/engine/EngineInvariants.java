@@ -100,6 +100,49 @@ public final class EngineInvariants {
     assertTrue(next.hold().isHeld());
   }
 
+  /** I2. */
+  public static void whatCannotBeDeliveredMovesOnBeforeItsWaiterIsTold() {
+    LockEngine lock = lock();
+    EngineHold first = take(lock);
+    StepWaiter next = StepWaiter.of(lock);
+    List<Boolean> movedOn = new ArrayList<>();
+    StepWaiter broken =
+        StepWaiter.of(lock)
+            .whenGranted(EngineInvariants::refuse)
+            .whenUndeliverable(() -> movedOn.add(next.isGranted()));
+    assertFalse(lock.enqueue(broken));
+    assertFalse(lock.enqueue(next));
+    first.close();
+    assertEquals(List.of(true), movedOn);
+  }
+
+  /** I2. */
+  public static void aGrantThatWasClaimedIsNotTakenBack() {
+    LockEngine lock = lock();
+    EngineHold first = take(lock);
+    StepWaiter runner = StepWaiter.of(lock);
+    runner.whenGranted(
+        () -> {
+          assertTrue(runner.claimGrant());
+          refuse();
+        });
+    StepWaiter next = StepWaiter.of(lock);
+    assertFalse(lock.enqueue(runner));
+    assertFalse(lock.enqueue(next));
+    Thread.UncaughtExceptionHandler handler = Thread.currentThread().getUncaughtExceptionHandler();
+    List<Throwable> reported = new ArrayList<>();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
+    try {
+      first.close();
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(handler);
+    }
+    assertEquals(List.of("granted"), runner.told);
+    assertTrue(runner.hold().isHeld());
+    assertTrue(next.isWaiting());
+    assertEquals(1, reported.size());
+  }
+
   /** I3. */
   public static void theLastWaiterToLeaveTakesTheFlagsAway() {
     LockEngine lock = lock();

@@ -194,9 +194,25 @@ class EngineOperationsTest {
     broken[0] = true;
     assertThrows(IllegalStateException.class, () -> lock.enqueue(StepWaiter.of(lock)));
     first.close();
-    assertEquals(List.of("undeliverable: no time"), labelled.told);
+    assertEquals(List.of("granted"), labelled.told);
+    assertTrue(lock.snapshot().holder() != null);
+    labelled.hold().close();
     assertTrue(next.hold().isHeld());
     next.hold().close();
     assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void thoseWhoRunNoCodeInPlaceAreToldFirst() {
+    SemaphoreEngine semaphore = semaphore(2);
+    EngineHold all = take(semaphore, 2);
+    List<String> order = new ArrayList<>();
+    StepWaiter inPlace = StepWaiter.of(semaphore, 1).whenGranted(() -> order.add("in place"));
+    StepWaiter parked =
+        StepWaiter.of(semaphore, 1).toldWithoutCode().whenGranted(() -> order.add("parked"));
+    assertFalse(semaphore.enqueue(inPlace));
+    assertFalse(semaphore.enqueue(parked));
+    all.close();
+    assertEquals(List.of("parked", "in place"), order);
   }
 }

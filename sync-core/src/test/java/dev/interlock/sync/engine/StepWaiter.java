@@ -13,6 +13,8 @@ final class StepWaiter extends Waiter {
   final List<String> told = new ArrayList<>();
   private Runnable onGranted = () -> {};
   private Runnable onSignalled = () -> {};
+  private Runnable onUndeliverable = () -> {};
+  private boolean inPlace = true;
 
   StepWaiter(EngineHold hold) {
     super(hold, Parties.FUTURE);
@@ -42,6 +44,16 @@ final class StepWaiter extends Waiter {
     return this;
   }
 
+  StepWaiter whenUndeliverable(Runnable action) {
+    onUndeliverable = action;
+    return this;
+  }
+
+  StepWaiter toldWithoutCode() {
+    inPlace = false;
+    return this;
+  }
+
   EngineHold hold() {
     EngineHold mine = hold;
     if (mine == null) {
@@ -64,6 +76,11 @@ final class StepWaiter extends Waiter {
   }
 
   @Override
+  protected boolean mayRunInPlace() {
+    return inPlace;
+  }
+
+  @Override
   protected void granted() {
     told.add("granted");
     onGranted.run();
@@ -83,5 +100,6 @@ final class StepWaiter extends Waiter {
   @Override
   protected void undeliverable(Throwable failure) {
     told.add("undeliverable: " + failure.getMessage());
+    onUndeliverable.run();
   }
 }

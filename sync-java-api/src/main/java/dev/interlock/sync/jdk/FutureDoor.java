@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +80,8 @@ final class FutureDoor {
         new AcquisitionFuture<>() {
           @Override
           void withdraw() {
-            if (engine.withdraw(Acquisition.this, false, null)) {
-              disposeOfTimer();
-            }
+            engine.abandon(Acquisition.this);
+            disposeOfTimer();
           }
         };
 
@@ -112,7 +112,7 @@ final class FutureDoor {
       if (engine.enqueue(this)) {
         future.deliver(result());
       } else if (timeoutNanos != Arguments.FOREVER) {
-        timer = new Delayer(timeoutNanos, this::timeUp);
+        timer = new Delayer(timeoutNanos, this, this::timeUp);
         if (isDecided()) {
           disposeOfTimer();
         }
@@ -120,11 +120,9 @@ final class FutureDoor {
     }
 
     private void timeUp() {
-      if (!isDecided()) {
-        Capture capture = Capture.excerpt(engine);
-        if (engine.withdraw(this, true, capture)) {
-          executeOrElsewhere(() -> completeInVain(capture));
-        }
+      Capture capture = Capture.excerpt(engine);
+      if (engine.withdraw(this, true, capture)) {
+        executeOrElsewhere(() -> completeInVain(capture));
       }
     }
 
@@ -141,29 +139,46 @@ final class FutureDoor {
     }
 
     @Override
+    protected boolean mayRunInPlace() {
+      return executor != DEFAULT_EXECUTOR;
+    }
+
+    @Override
     protected void granted() {
       disposeOfTimer();
-      StackGuard.execute(
-          executor,
-          () -> {
-            if (!future.deliver(result())) {
-              ownHold.close();
-            }
-          },
-          rejection -> {
-            engine.takeBack(this);
-            undeliverable(rejection);
-          });
+      execute(this::deliver, rejection -> engine.takeBackUndelivered(this, rejection));
+    }
+
+    /** Where the executor completes the future, if nobody has taken the grant back by then. */
+    private void deliver() {
+      if (claimGrant() && !future.deliver(result())) {
+        ownHold.close();
+      }
     }
 
     @Override
     protected void signalled() {
-      StackGuard.execute(executor, () -> engine.retry(this), this::undeliverableSignal);
+      execute(
+          () -> engine.retry(this), rejection -> engine.withdrawUnsignalled(this, rejection));
     }
 
-    private void undeliverableSignal(Throwable rejection) {
-      if (engine.withdraw(this, false, null)) {
-        undeliverable(rejection);
+    /** Has the executor run {@code task}; throws its rejection, or tells {@code rejected} later. */
+    private void execute(Runnable task, Consumer<Throwable> rejected) {
+      if (StackGuard.enter()) {
+        try {
+          executor.execute(task);
+        } finally {
+          StackGuard.exit();
+        }
+      } else {
+        StackGuard.elsewhere(
+            () -> {
+              try {
+                executor.execute(task);
+              } catch (Throwable rejection) {
+                rejected.accept(rejection);
+              }
+            });
       }
     }
 
@@ -182,7 +197,8 @@ final class FutureDoor {
     private void executeOrElsewhere(Runnable completion) {
       try {
         executor.execute(completion);
-      } catch (RuntimeException rejection) {
+      } catch (Throwable rejection) {
+        // The completion runs once, whichever of the two runs it.
         DEFAULT_EXECUTOR.execute(completion);
       }
     }
