@@ -211,6 +211,16 @@ interface WeightContract extends Steps {
   }
 
   @Test
+  default void aRequestForMoreThanThereIsJustNowWaits() {
+    SemaphoreTarget pool = SemaphoreTarget.of(3);
+    pool.face().resize(1);
+    Attempt<Hold> large = enqueue(pool, Ask.of(3));
+    pool.face().resize(3);
+    large.value().close();
+    Steps.assertIdle(pool);
+  }
+
+  @Test
   default void aNegativeSizeIsRefusedWithItsValueAndChangesNothing() {
     SemaphoreTarget pool = SemaphoreTarget.of(2);
     Hold hold = door().start(pool, Ask.PLAIN).value();
