@@ -4,7 +4,7 @@ package dev.interlock.sync;
  * What has become of those who had to wait, since the object was made. Callers that got in without
  * waiting are not counted here: the uncontended path pays for no statistics.
  *
- * @param granted waiters that got in
+ * @param granted waiters whose turn came, even if they could no longer make use of it
  * @param timedOut waiters whose time was up
  * @param cancelled waiters that were cancelled, interrupted, or whose future was completed by
  *     somebody else

@@ -16,7 +16,9 @@ public final class Capture {
   final @Nullable Waiter[] waiters;
   final long nowNanos;
 
-  /** The policy's value just before the time was read: if it is the same in the end, it was so then. */
+  /**
+   * The policy's value just before the time was read: if it is the same in the end, it was so then.
+   */
   final long valueBefore;
 
   int waiterCount;

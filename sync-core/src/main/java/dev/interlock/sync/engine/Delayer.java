@@ -20,8 +20,8 @@ public final class Delayer {
   }
 
   /**
-   * Frees the timer of a waiter that is decided. Completing it normally, not cancelling it, is what makes
-   * the JDK remove its task.
+   * Frees the timer of a waiter that is decided. Completing it normally, not cancelling it, is what
+   * makes the JDK remove its task.
    */
   public void dispose() {
     timer.complete(null);

@@ -4,13 +4,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telling waiters what has become of them, after the latch. One that throws hurts neither the others nor
- * whoever runs this; one that runs its own code in place keeps nobody waiting who can be told without.
+ * Telling waiters what has become of them, after the latch. One that throws hurts neither the
+ * others nor whoever runs this; one that runs its own code in place keeps nobody waiting who can be
+ * told without.
  */
 final class Deliveries {
   private Deliveries() {}
 
-  /** Tells each of the chain that it is in; returns the chain of those whose grants were revoked. */
+  /**
+   * Tells each of the chain that it is in; returns the chain of those whose grants were revoked.
+   */
   static @Nullable Waiter deliver(@Nullable Waiter granted, QueuedSynchronizer engine) {
     Waiter revoked = null;
     Waiter inPlace = null;
@@ -67,7 +70,9 @@ final class Deliveries {
     }
   }
 
-  /** Tells each of the chain that it has nothing, since it could not be told that it had something. */
+  /**
+   * Tells each of the chain that it has nothing, since it could not be told that it had something.
+   */
   static void fail(@Nullable Waiter unreached) {
     while (unreached != null) {
       Waiter next = unreached.nextDecided;

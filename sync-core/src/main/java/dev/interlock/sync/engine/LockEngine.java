@@ -179,7 +179,11 @@ public final class LockEngine extends QueuedSynchronizer {
 
   private SelfDeadlockException selfDeadlock(String scope) {
     return new SelfDeadlockException(
-        describe() + " is held by " + scope + ", so this wait without a timeout might never end: " + excerpt());
+        describe()
+            + " is held by "
+            + scope
+            + ", so this wait without a timeout might never end: "
+            + excerpt());
   }
 
   @Override

@@ -293,7 +293,8 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   /**
-   * Takes back the grant of {@code waiter}, if it has not claimed it; the next in the queue gets it.
+   * Takes back the grant of {@code waiter}, if it has not claimed it; the next in the queue gets
+   * it.
    */
   public final void takeBack(Waiter waiter) {
     if (waiter.revoke(null)) {
@@ -360,9 +361,9 @@ public abstract class QueuedSynchronizer extends Policy {
   // ---- Under the latch ----
 
   /**
-   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them. What
-   * cannot be delivered is taken back and settled again, so that it reaches the next waiter; only
-   * then is the one that could not be reached told of it.
+   * Lets in everybody who may pass now, leaves the latch with the state {@code s}, and tells them.
+   * What cannot be delivered is taken back and settled again, so that it reaches the next waiter;
+   * only then is the one that could not be reached told of it.
    */
   private void settle(long s) {
     settle(s, null);
@@ -402,7 +403,10 @@ public abstract class QueuedSynchronizer extends Policy {
         return;
       }
 
-      s = takeBack(latch(), revoked);
+      s = latch();
+      for (Waiter waiter = revoked; waiter != null; waiter = waiter.nextDecided) {
+        s = takeBack(s, waiter);
+      }
       unreached = revoked;
       if (signalled != null && signalFailure != null && signalled.status == Waiter.WAITING) {
         signalled.failure = signalFailure;
@@ -451,20 +455,16 @@ public abstract class QueuedSynchronizer extends Policy {
     return wasFirst ? afterFirst(s) : s;
   }
 
-  /** Takes back the revoked grants of a chain of waiters: the state without them. */
-  private long takeBack(long s, @Nullable Waiter revoked) {
-    for (Waiter waiter = revoked; waiter != null; waiter = waiter.nextDecided) {
-      EngineHold hold = waiter.hold;
-      if (hold == null) {
-        onTakeBack();
-      }
-      if (hold == null || hold.forfeit(StateWord.value(s))) {
-        long value = StateWord.value(s);
-        s = withValue(s, give(value, tokenOf(value, waiter.permits)));
-      }
-      queue.countTakeBack();
+  /** Takes back the revoked grant of {@code waiter}: the state without it. */
+  private long takeBack(long s, Waiter waiter) {
+    EngineHold hold = waiter.hold;
+    if (hold == null) {
+      onTakeBack();
+    } else if (!hold.forfeit(StateWord.value(s))) {
+      return s;
     }
-    return s;
+    long value = StateWord.value(s);
+    return withValue(s, give(value, tokenOf(value, waiter.permits)));
   }
 
   /** Sets L and returns the state without it, which {@link #unlatch} must follow. */
@@ -552,7 +552,10 @@ public abstract class QueuedSynchronizer extends Policy {
     }
   }
 
-  /** The time, or that of {@code waiter}'s arrival if the clock throws, since a report is no reason to fail. */
+  /**
+   * The time, or that of {@code waiter}'s arrival if the clock throws, since a report is no reason
+   * to fail.
+   */
   final long nowNanosForReport(long fallback) {
     try {
       return clock.getAsLong();

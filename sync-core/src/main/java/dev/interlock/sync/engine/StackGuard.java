@@ -7,7 +7,8 @@ import java.util.concurrent.Executor;
  * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's
  * release, may release in its turn, and so on; from {@value #DEEPEST} levels down the next one goes
  * on, on an empty stack, {@link #elsewhere}. To collect nested wake-ups until the outermost returns
- * would need no second thread, but would hang whoever waits, inside a wake-up, for what is collected.
+ * would need no second thread, but would hang whoever waits, inside a wake-up, for what is
+ * collected.
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;

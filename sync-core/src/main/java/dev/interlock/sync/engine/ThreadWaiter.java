@@ -123,7 +123,8 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
     try {
       ForkJoinPool.managedBlock(this);
     } catch (RejectedExecutionException poolCannotCompensate) {
-      // Better to park without compensation than to fail: the wait itself needs nothing of the pool.
+      // Better to park without compensation than to fail: the wait itself needs nothing of the
+      // pool.
       block();
     }
   }

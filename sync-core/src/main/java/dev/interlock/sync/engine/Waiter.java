@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it. The engine decides
- * what becomes of it, once, under the latch, and tells it afterwards, with no latch held.
+ * Somebody in the queue: a thread, a future or a coroutine. The doors subclass it. The engine
+ * decides what becomes of it, once, under the latch, and tells it afterwards, with no latch held.
  *
  * <pre>
  *   NEW --enqueue--> WAITING --grant-----> GRANTED --claim---> CLAIMED   it runs, with what it was granted
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *    +--let in at once--------------------> GRANTED
  * </pre>
  *
- * <p>The claim is what makes a delivery atomic. Whoever resumes the waiter can find out only that an
- * executor has thrown, not whether it has taken the task all the same; the claim decides between the two.
- * From WITHDRAWN, REFUSED and REVOKED, too, there is one claim: whoever makes it resumes the waiter.
+ * <p>The claim is what makes a delivery atomic. Whoever resumes the waiter can find out only that
+ * an executor has thrown, not whether it has taken the task all the same; the claim decides between
+ * the two. From WITHDRAWN, REFUSED and REVOKED, too, there is one claim: whoever makes it resumes
+ * the waiter.
  */
 public abstract class Waiter {
   static final int NEW = 0;
@@ -77,12 +78,14 @@ public abstract class Waiter {
   /** The manner in which it waits. */
   protected abstract Door door();
 
-  /** Whether {@link #granted} may run its waiter's own code before it returns. Those are told last. */
+  /**
+   * Whether {@link #granted} may run its waiter's own code before it returns. Those are told last.
+   */
   protected abstract boolean mayRunInPlace();
 
   /**
-   * It has got in; arrange for it to {@link #claimGrant claim} that and go on. If this throws and the grant is
-   * unclaimed, the engine takes the grant back for the next in the queue.
+   * It has got in; arrange for it to {@link #claimGrant claim} that and go on. If this throws and
+   * the grant is unclaimed, the engine takes the grant back for the next in the queue.
    */
   protected abstract void granted();
 
@@ -95,7 +98,10 @@ public abstract class Waiter {
   /** The object was closed; fail with {@code reason}. */
   protected abstract void refused(RuntimeException reason);
 
-  /** It could not be told, because of {@code failure}, and has nothing: what it was granted has moved on. */
+  /**
+   * It could not be told, because of {@code failure}, and has nothing: what it was granted has
+   * moved on.
+   */
   protected abstract void undeliverable(Throwable failure);
 
   /** Makes the grant its own; false if it was revoked, or claimed before. */

@@ -67,12 +67,6 @@ final class WaiterQueue {
     granted++;
   }
 
-  /** One that was counted as granted never got there. */
-  void countTakeBack() {
-    granted--;
-    cancelled++;
-  }
-
   void countWithdrawal(boolean timeWasUp) {
     if (timeWasUp) {
       timedOut++;

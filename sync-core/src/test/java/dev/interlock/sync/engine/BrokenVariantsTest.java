@@ -144,8 +144,8 @@ class BrokenVariantsTest {
         new Variant(
             "I7",
             engine,
-            "s = takeBack(latch(), revoked);",
-            "settle(takeBack(latch(), revoked));\n      if (revoked != null) return;",
+            "s = takeBack(s, waiter);",
+            "settle(takeBack(s, waiter));\n        s = latch();",
             "aHundredThousandFailingWaitersDoNotNest"),
         new Variant(
             "ticket",

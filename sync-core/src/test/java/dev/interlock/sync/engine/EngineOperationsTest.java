@@ -215,4 +215,21 @@ class EngineOperationsTest {
     all.close();
     assertEquals(List.of("parked", "in place"), order);
   }
+
+  @Test
+  void takingBackOneGrantOfABatchLeavesTheOthers() {
+    SemaphoreEngine semaphore = semaphore(3);
+    EngineHold all = take(semaphore, 3);
+    StepWaiter second = StepWaiter.of(semaphore, 1);
+    StepWaiter third = StepWaiter.of(semaphore, 1);
+    // Second gives up, as an interrupted thread does, while those before it are still being told.
+    StepWaiter first = StepWaiter.of(semaphore, 1).whenGranted(() -> semaphore.takeBack(second));
+    assertFalse(semaphore.enqueue(first));
+    assertFalse(semaphore.enqueue(second));
+    assertFalse(semaphore.enqueue(third));
+    all.close();
+    assertTrue(third.hold().isHeld());
+    assertTrue(third.claimGrant());
+    assertEquals(1, semaphore.available());
+  }
 }

@@ -158,8 +158,7 @@ final class FutureDoor {
 
     @Override
     protected void signalled() {
-      execute(
-          () -> engine.retry(this), rejection -> engine.withdrawUnsignalled(this, rejection));
+      execute(() -> engine.retry(this), rejection -> engine.withdrawUnsignalled(this, rejection));
     }
 
     /** Has the executor run {@code task}; throws its rejection, or tells {@code rejected} later. */
