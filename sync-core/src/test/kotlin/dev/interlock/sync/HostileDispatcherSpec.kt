@@ -1,0 +1,177 @@
+package dev.interlock.sync
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.asContextElement
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+private const val MANY = 20_000
+
+/** The promise under dispatchers that run tasks in place, refuse them, or do both at once. */
+class HostileDispatcherSpec :
+    FunSpec({
+        val inPlace = Executor(Runnable::run).asCoroutineDispatcher()
+
+        test("a chain of wake-ups in place overflows no stack, whatever runs them and whoever goes first") {
+            runBlocking {
+                for (dispatcher in listOf(inPlace, Dispatchers.Unconfined)) {
+                    for (fairness in listOf(Fairness.FIFO, Fairness.barging(), Fairness.barging(1))) {
+                        val lock = Lock(fairness = fairness)
+                        val served = AtomicInteger()
+                        val hold = lock.acquire()
+                        val scope = CoroutineScope(dispatcher)
+                        val waiters = List(MANY) { scope.launch { lock.withLock { served.incrementAndGet() } } }
+                        hold.close()
+                        withTimeout(60.seconds) { waiters.joinAll() }
+                        served.get() shouldBe MANY
+                        lock.isLocked shouldBe false
+                    }
+                }
+            }
+        }
+
+        test("a batch of wake-ups in place overflows no stack, barging included") {
+            runBlocking {
+                for (dispatcher in listOf(inPlace, Dispatchers.Unconfined)) {
+                    for (fairness in listOf(Fairness.FIFO, Fairness.barging())) {
+                        val semaphore = Semaphore(0, fairness = fairness)
+                        val scope = CoroutineScope(dispatcher)
+                        val waiters = List(MANY) { scope.launch { semaphore.acquire().close() } }
+                        semaphore.resize(MANY)
+                        withTimeout(60.seconds) { waiters.joinAll() }
+                        semaphore.availablePermits shouldBe MANY
+                    }
+                }
+            }
+        }
+
+        test("a dispatcher that runs the task and throws all the same resumes its coroutine once, with what it was granted") {
+            runBlocking {
+                val lock = Lock()
+                val acceptsAndThrows =
+                    object : CoroutineDispatcher() {
+                        override fun dispatch(
+                            context: CoroutineContext,
+                            block: Runnable,
+                        ) {
+                            block.run()
+                            throw IllegalStateException("accepted, and thrown")
+                        }
+                    }
+                val first = lock.acquire()
+                val resumed = AtomicInteger()
+                var mine: Hold? = null
+                CoroutineScope(acceptsAndThrows).launch(start = UNDISPATCHED) {
+                    mine = lock.acquire()
+                    resumed.incrementAndGet()
+                }
+                val next = async(start = UNDISPATCHED) { lock.acquire() }
+                silently { first.close() }
+                resumed.get() shouldBe 1
+                mine.shouldNotBeNull().isHeld shouldBe true
+                next.isCompleted shouldBe false
+                mine.shouldNotBeNull().close()
+                next.await().isHeld shouldBe true
+            }
+        }
+
+        test("a continuation that throws keeps what it was given, and hurts nobody who has resumed it") {
+            val lock = Lock()
+            val first = lock.tryAcquire().shouldNotBeNull()
+            var mine: Hold? = null
+            val body: suspend () -> Unit = { mine = lock.acquire() }
+            body.startCoroutine(Continuation(EmptyCoroutineContext) { throw IllegalStateException("after the end") })
+            silently { first.close() }
+            mine.shouldNotBeNull().isHeld shouldBe true
+        }
+
+        test("coroutines without a job of their own are strangers to each other") {
+            val lock = Lock()
+            val log = mutableListOf<String>()
+
+            fun start(
+                name: String,
+                meanwhile: () -> Unit,
+            ) {
+                val body: suspend () -> Unit = {
+                    lock.withLock {
+                        meanwhile()
+                        log += name
+                    }
+                }
+                body.startCoroutine(Continuation(NonCancellable) { it.getOrThrow() })
+            }
+            start("first") { start("second") {} }
+            log shouldContainExactly listOf("first", "second")
+        }
+
+        test("a clock that throws keeps nobody waiting beyond the timeout") {
+            runBlocking {
+                var broken = false
+                val lock =
+                    Lock("camera", Fairness.FIFO) {
+                        check(!broken) { "no time" }
+                        0
+                    }
+                val hold = lock.acquire()
+                val waiter = async(Dispatchers.Default, UNDISPATCHED) { runCatching { lock.acquire(20.milliseconds) } }
+                broken = true
+                silently { shouldThrow<LockBusyException> { waiter.await().getOrThrow() } }
+                hold.close()
+                lock.isLocked shouldBe false
+            }
+        }
+
+        test("the context of a coroutine is its own again after a wait") {
+            runBlocking(Dispatchers.Default) {
+                val local = ThreadLocal<String>()
+                val lock = Lock()
+                val hold = lock.acquire()
+                val waiter =
+                    async(start = UNDISPATCHED) {
+                        withContext(local.asContextElement("mine")) {
+                            lock.withLock { local.get() }
+                        }
+                    }
+                hold.close()
+                waiter.await() shouldBe "mine"
+            }
+        }
+    })
+
+/** Without the stack traces of failures that a test provokes. */
+private inline fun silently(action: () -> Unit) {
+    val handler = Thread.getDefaultUncaughtExceptionHandler()
+    val thread = Thread.currentThread()
+    val ownHandler = thread.uncaughtExceptionHandler
+    Thread.setDefaultUncaughtExceptionHandler { _, _ -> }
+    thread.setUncaughtExceptionHandler { _, _ -> }
+    try {
+        action()
+    } finally {
+        Thread.setDefaultUncaughtExceptionHandler(handler)
+        thread.uncaughtExceptionHandler = ownHandler
+    }
+}
