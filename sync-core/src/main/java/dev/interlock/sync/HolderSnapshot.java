@@ -1,5 +1,6 @@
 package dev.interlock.sync;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ public record HolderSnapshot(
     @Nullable Door door,
     String party,
     long heldNanos,
-    boolean atLeast) {
+    boolean atLeast)
+    implements Serializable {
 
   /** Returns the holder in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
   @Override

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 public class LockBusyException extends SyncTimeoutException {
   private static final long serialVersionUID = 1L;
 
-  /** Who held the lock at the instant of giving up. */
-  private final transient @Nullable HolderSnapshot holder;
-
   /**
    * Made by the library.
    *
@@ -22,16 +19,14 @@ public class LockBusyException extends SyncTimeoutException {
    */
   public LockBusyException(LockSnapshot snapshot, long timeoutNanos, long waitedNanos) {
     super(snapshot, "", timeoutNanos, waitedNanos);
-    this.holder = snapshot.holder();
   }
 
   /**
    * Who held the lock at the instant of giving up.
    *
-   * @return the holder; {@code null} if the lock was free but others were before the caller, or
-   *     after deserialisation
+   * @return the holder; {@code null} if the lock was free but others were before the caller
    */
   public @Nullable HolderSnapshot getHolder() {
-    return holder;
+    return ((LockSnapshot) getSnapshot()).holder();
   }
 }

@@ -1,18 +1,22 @@
 package dev.interlock.sync;
 
 import dev.interlock.sync.engine.Arguments;
+import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An identity that can hold and wait: an instrument, a user, a request; whatever the program means
- * by <i>who</i>.
+ * An identity that can hold and wait: one logical operation, whatever threads, coroutines and
+ * futures it consists of.
  *
  * <p>A thread has an identity of its own, a coroutine has one while it lasts, a future has none; an
- * explicit owner works for all three. It serves detection and reports only. Two owners are the same
- * only if they are the same object.
+ * explicit owner works for all three. It serves detection and reports only. A request without a
+ * timeout fails at once if a scope of its own owner is inside, so two operations that may well wait
+ * for each other need two owners. Two owners are the same only if they are the same object.
  */
-public final class Owner {
+public final class Owner implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final AtomicLong SERIAL = new AtomicLong();
 
   /** The owner's number, unique in this JVM run. */

@@ -1,5 +1,7 @@
 package dev.interlock.sync;
 
+import java.io.Serializable;
+
 /**
  * What has become of those who had to wait, since the object was made. Callers that got in without
  * waiting are not counted here: the uncontended path pays for no statistics.
@@ -10,4 +12,5 @@ package dev.interlock.sync;
  *     somebody else
  * @param overtakes how often a caller that had not waited went before the first waiter (barging)
  */
-public record QueueCounters(long granted, long timedOut, long cancelled, long overtakes) {}
+public record QueueCounters(long granted, long timedOut, long cancelled, long overtakes)
+    implements Serializable {}

@@ -1,5 +1,6 @@
 package dev.interlock.sync;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * taken in one step in which nobody gets in, leaves, begins to wait or gives up. The times in it
  * are measured to one reading of the object's clock just before that step.
  */
-public interface SyncSnapshot {
+public interface SyncSnapshot extends Serializable {
   /**
    * The object's name.
    *

@@ -12,7 +12,7 @@ public class SyncTimeoutException extends TimeoutException {
   private static final long serialVersionUID = 1L;
 
   /** The object at the instant of giving up. */
-  private final transient SyncSnapshot snapshot;
+  private final SyncSnapshot snapshot;
 
   /** How long the caller was ready to wait. */
   private final long timeoutNanos;
@@ -37,7 +37,7 @@ public class SyncTimeoutException extends TimeoutException {
   }
 
   /**
-   * The object at the instant of giving up, without the caller. Not serialised.
+   * The object at the instant of giving up, without the caller.
    *
    * @return the snapshot
    */

@@ -1,5 +1,6 @@
 package dev.interlock.sync;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ public record WaiterSnapshot(
     Door door,
     String party,
     int permits,
-    long waitedNanos) {
+    long waitedNanos)
+    implements Serializable {
 
   /** Returns the waiter in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
   @Override

@@ -43,7 +43,7 @@ public class Semaphore
         /**
          * A new semaphore.
          *
-         * @param permits how many there are, from 0
+         * @param permits how many there are, from 0; with 0, requests of any size are accepted until the first [resize]
          * @param name what reports call it; not blank
          * @param fairness who goes first
          * @param timeSource what the times in reports are measured by; timeouts follow the caller's dispatcher

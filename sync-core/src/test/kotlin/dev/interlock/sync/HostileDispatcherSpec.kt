@@ -67,7 +67,9 @@ class HostileDispatcherSpec :
             }
         }
 
-        test("a dispatcher that runs the task and throws all the same resumes its coroutine once, with what it was granted") {
+        test(
+            "a dispatcher that runs the task and throws all the same resumes its coroutine once, with what it was granted",
+        ) {
             runBlocking {
                 val lock = Lock()
                 val acceptsAndThrows =

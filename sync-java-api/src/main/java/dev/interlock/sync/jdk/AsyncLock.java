@@ -149,6 +149,7 @@ public final class AsyncLock {
    * Blocks until the lock is ours, whatever interrupts; the thread's flag is set again on return.
    *
    * @return the hold
+   * @throws dev.interlock.sync.SelfDeadlockException as {@link #acquire()}
    */
   public Hold acquireUninterruptibly() {
     return BlockingDoor.acquireUninterruptibly(engine, newHold());

@@ -97,6 +97,7 @@ public final class AsyncRequest {
    * again on return.
    *
    * @return the hold
+   * @throws dev.interlock.sync.SelfDeadlockException as {@link #acquire()}
    */
   public Hold acquireUninterruptibly() {
     return BlockingDoor.acquireUninterruptibly(engine, newHold(Thread.currentThread(), false));

@@ -43,7 +43,8 @@ public final class AsyncSemaphore {
   /**
    * A FIFO semaphore without a name.
    *
-   * @param permits how many permits, from 0
+   * @param permits how many permits, from 0; with 0, requests of any size are accepted until the
+   *     first {@link #resize}
    * @return the semaphore
    */
   public static AsyncSemaphore create(int permits) {
@@ -53,7 +54,8 @@ public final class AsyncSemaphore {
   /**
    * A FIFO semaphore with a name.
    *
-   * @param permits how many permits, from 0
+   * @param permits how many permits, from 0; with 0, requests of any size are accepted until the
+   *     first {@link #resize}
    * @param name what reports call it; not blank
    * @return the semaphore
    */
