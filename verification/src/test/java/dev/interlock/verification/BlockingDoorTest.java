@@ -12,7 +12,6 @@ import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.QueueCounters;
 import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.jdk.AsyncLock;
-import dev.interlock.sync.jdk.AsyncSemaphore;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -153,33 +152,6 @@ class BlockingDoorTest {
     assertEquals(new QueueCounters(2, 0, 0, 0), timed.snapshot().counters());
     passedOn.close();
     Steps.assertIdle(timed);
-  }
-
-  @Test
-  void anInterruptThatMeetsOneOfSeveralGrantsGivesBackThatOneOnly() throws Exception {
-    SemaphoreTarget pool = SemaphoreTarget.of(3);
-    Hold all = pool.face().tryAcquire(3).orElseThrow();
-    CompletableFuture<Hold> first = AsyncSemaphore.of(pool.core(), Runnable::run).acquireAsync();
-    FutureTask<InterruptedException> second =
-        run(() -> assertThrows(InterruptedException.class, () -> pool.face().acquire().close()));
-    Steps.awaitWaiters(pool, 2);
-    CompletableFuture<Hold> third = pool.face().acquireAsync();
-    // One release grants all three. The first is told inside it, before the others are.
-    CompletableFuture<Void> interrupting =
-        first.thenRun(
-            () -> {
-              lastThread().interrupt();
-              Eventually.ended(lastThread());
-            });
-    all.close();
-    interrupting.get(Eventually.PATIENCE_SECONDS, TimeUnit.SECONDS);
-    await(second);
-    Hold own = third.get(Eventually.PATIENCE_SECONDS, TimeUnit.SECONDS);
-    assertTrue(own.isHeld(), "somebody else gave back its hold");
-    assertEquals(1, pool.face().availablePermits());
-    own.release();
-    first.join().release();
-    Steps.assertIdle(pool);
   }
 
   @Test

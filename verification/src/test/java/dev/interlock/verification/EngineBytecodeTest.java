@@ -3,7 +3,6 @@ package dev.interlock.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.interlock.sync.engine.QueuedSynchronizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,10 +28,14 @@ class EngineBytecodeTest {
     }
   }
 
+  /** Not where this test has them from, which is a jar or a folder, as Maven likes. */
+  private static final Path ENGINE =
+      Path.of(System.getProperty("api.root"), "sync-core/target/classes/dev/interlock/sync/engine");
+
   @Test
-  void theEngineHasNoMonitors() throws IOException, URISyntaxException {
+  void theEngineHasNoMonitors() throws IOException {
     List<Path> classes;
-    try (var files = Files.list(folderOf(QueuedSynchronizer.class))) {
+    try (var files = Files.list(ENGINE)) {
       classes = files.filter(file -> file.toString().endsWith(".class")).toList();
     }
     assertTrue(classes.size() >= 10, () -> "too few classes: " + classes);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class EngineLincheckTest {
   static final int PLACES = 5;
-  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 20);
+  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 10);
 
   /** Each thread has one place of its own: a waiter that arrives, gives up, gets in and leaves. */
   @Param(name = "place", gen = ThreadIdGen.class)
