@@ -26,8 +26,11 @@ public record HolderSnapshot(
   /** Returns the holder in words: {@code 'scan' (owner-7, coroutine 'scan') for 2.3 s}. */
   @Override
   public String toString() {
-    return Sentences.who(label, owner, party)
-        + (atLeast ? " for at least " : " for ")
-        + Sentences.time(heldNanos);
+    String who = Sentences.who(label, owner, party);
+    if (!atLeast) {
+      return who + " for " + Sentences.time(heldNanos);
+    }
+    // The first to take notice knows nothing yet of how long it has been so.
+    return heldNanos == 0 ? who : who + " for at least " + Sentences.time(heldNanos);
   }
 }
