@@ -126,7 +126,9 @@ internal open class SuspendWaiter :
         }
     }
 
-    override fun mayRunInPlace(): Boolean = dispatcher?.isDispatchNeeded(context) != true
+    /** A dispatcher that throws here will throw again in [granted], where that is expected. */
+    override fun mayRunInPlace(): Boolean =
+        runCatching { dispatcher?.isDispatchNeeded(context) != true }.getOrDefault(true)
 
     override fun granted() {
         disarm()
