@@ -2,6 +2,7 @@ package dev.interlock.sync
 
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Capture
+import dev.interlock.sync.engine.Deliveries
 import dev.interlock.sync.engine.EngineHold
 import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
@@ -9,6 +10,7 @@ import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -126,12 +128,14 @@ internal open class SuspendWaiter :
         }
     }
 
-    /** A dispatcher that throws here will throw again in [granted], where that is expected. */
-    override fun mayRunInPlace(): Boolean =
-        runCatching { dispatcher?.isDispatchNeeded(context) != true }.getOrDefault(true)
+    override fun mayRunInPlace(): Boolean = dispatcher?.isDispatchNeeded(context) != true
 
     override fun granted() {
-        disarm()
+        try {
+            disarm()
+        } catch (foreignHandler: Throwable) {
+            Deliveries.report(foreignHandler)
+        }
         resume(Result.success(Granted))
     }
 
@@ -192,13 +196,14 @@ internal open class SuspendWaiter :
      * coroutine goes on elsewhere, to clean up and end.
      */
     override fun undeliverable(failure: Throwable) {
+        if (!claimEnd()) return Deliveries.report(failure)
         val message = "the dispatcher refused to resume a coroutine that waited for ${engine.describe()}"
         val cancellation = CancellationException(message, failure)
         try {
             disarm()
             context[Job]?.cancel(cancellation)
         } finally {
-            StackGuard.elsewhere { resumeWith(Result.failure(cancellation)) }
+            Dispatchers.IO.interceptContinuation(continuation).resumeWith(Result.failure(cancellation))
         }
     }
 

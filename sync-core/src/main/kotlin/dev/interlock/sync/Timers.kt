@@ -3,10 +3,13 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Arguments.negativeTimeout
 import dev.interlock.sync.engine.Delayer
+import dev.interlock.sync.engine.StackGuard
 import dev.interlock.sync.engine.Waiter
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Delay
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
+import java.util.concurrent.Executor
 import java.util.function.LongSupplier
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -16,8 +19,8 @@ import kotlin.time.TimeSource
 private const val NANOS_PER_MILLI = 1_000_000L
 
 /**
- * Runs [timeUp] in [nanos] from now, by the dispatcher if it keeps time (a test's is virtual), else by the JDK's
- * shared delayer.
+ * Has the dispatcher run [timeUp] in [nanos] from now. Its own delay counts if it has one (a test's is virtual), else the
+ * JDK's shared delayer; neither of their threads runs anybody's code.
  *
  * The one internal call of the library: `delay` in a coroutine of its own does the same by public means at more than
  * twice the cost.
@@ -28,13 +31,25 @@ internal fun CoroutineContext.schedule(
     waiter: Waiter,
     timeUp: Runnable,
 ): DisposableHandle {
-    val delay = this[ContinuationInterceptor] as? Delay
-    if (delay != null) {
+    val dispatcher = this[ContinuationInterceptor] as? CoroutineDispatcher
+    val executor =
+        Executor { task ->
+            if (dispatcher != null && dispatcher.isDispatchNeeded(this)) dispatcher.dispatch(this, task) else task.run()
+        }
+    if (dispatcher is Delay) {
         // Rounded up: a wait is never shorter than was asked for.
         val millis = nanos / NANOS_PER_MILLI + if (nanos % NANOS_PER_MILLI == 0L) 0 else 1
-        return delay.invokeOnTimeout(millis, timeUp, this)
+        val fire =
+            Runnable {
+                try {
+                    if (!waiter.isDecided) executor.execute(timeUp)
+                } catch (refusal: Throwable) {
+                    StackGuard.elsewhere(timeUp)
+                }
+            }
+        return dispatcher.invokeOnTimeout(millis, fire, this)
     }
-    val delayer = Delayer(nanos, waiter, timeUp)
+    val delayer = Delayer(nanos, waiter, executor, timeUp)
     return DisposableHandle { delayer.dispose() }
 }
 

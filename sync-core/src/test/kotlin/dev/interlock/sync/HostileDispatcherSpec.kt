@@ -99,6 +99,32 @@ class HostileDispatcherSpec :
             }
         }
 
+        test("a dispatcher that cannot even say whether it dispatches hurts nobody else") {
+            runBlocking {
+                val semaphore = Semaphore(2)
+                val hold = semaphore.acquire(2)
+                val speechless =
+                    object : CoroutineDispatcher() {
+                        override fun isDispatchNeeded(context: CoroutineContext): Boolean =
+                            throw IllegalStateException("no main looper")
+
+                        override fun dispatch(
+                            context: CoroutineContext,
+                            block: Runnable,
+                        ) = block.run()
+                    }
+                val refused = CoroutineScope(speechless).launch(start = UNDISPATCHED) { semaphore.acquire().close() }
+                val next = async(start = UNDISPATCHED) { semaphore.acquire() }
+                hold.close()
+                withTimeout(10.seconds) {
+                    next.await().close()
+                    refused.join()
+                }
+                refused.isCancelled shouldBe true
+                semaphore.availablePermits shouldBe 2
+            }
+        }
+
         test("a continuation that throws keeps what it was given, and hurts nobody who has resumed it") {
             val lock = Lock()
             val first = lock.tryAcquire().shouldNotBeNull()

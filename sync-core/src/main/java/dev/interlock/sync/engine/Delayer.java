@@ -1,22 +1,47 @@
 package dev.interlock.sync.engine;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** One timer of a waiter on the JDK's shared delayer thread, which runs nothing of anybody's. */
+/**
+ * One timer of a waiter on the JDK's shared delayer. That thread runs nobody's code: a withdrawal
+ * may let others in, who may run in place.
+ */
 public final class Delayer {
   private final CompletableFuture<Void> timer;
 
-  /** Runs {@code timeUp} in {@code nanos} from now, unless {@code waiter} is decided by then. */
-  public Delayer(long nanos, Waiter waiter, Runnable timeUp) {
+  /**
+   * Has {@code executor} run {@code timeUp} in {@code nanos}, unless {@code waiter} is decided by
+   * then.
+   */
+  public Delayer(long nanos, Waiter waiter, Executor executor, Runnable timeUp) {
     timer = new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     var unused =
         timer.thenRun(
             () -> {
               if (!waiter.isDecided()) {
-                StackGuard.elsewhere(timeUp);
+                hop(executor, timeUp);
               }
             });
+  }
+
+  /** Has {@code executor} run {@code task}, but not on this thread. */
+  public static void hop(Executor executor, Runnable task) {
+    Thread here = Thread.currentThread();
+    try {
+      executor.execute(
+          () -> {
+            if (Thread.currentThread() == here) {
+              StackGuard.elsewhere(task);
+            } else {
+              task.run();
+            }
+          });
+    } catch (Throwable rejection) {
+      // A withdrawal happens once, so no harm is done if the executor has taken the task as well.
+      StackGuard.elsewhere(task);
+    }
   }
 
   /**

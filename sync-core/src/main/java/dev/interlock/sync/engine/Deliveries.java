@@ -8,41 +8,20 @@ import org.jspecify.annotations.Nullable;
  * others nor whoever runs this; one that runs its own code in place keeps nobody waiting who can be
  * told without.
  */
-final class Deliveries {
+public final class Deliveries {
   private Deliveries() {}
 
-  /**
-   * Tells each of the chain that it is in; returns the chain of those whose grants were revoked.
-   */
-  static @Nullable Waiter deliver(@Nullable Waiter granted, QueuedSynchronizer engine) {
-    Waiter revoked = null;
-    Waiter inPlace = null;
-    Waiter lastInPlace = null;
-    while (granted != null) {
-      Waiter next = granted.nextDecided;
-      granted.nextDecided = null;
-      if (!granted.mayRunInPlace()) {
-        revoked = deliver(granted, engine, revoked);
-      } else if (lastInPlace == null) {
-        inPlace = granted;
-        lastInPlace = granted;
-      } else {
-        lastInPlace.nextDecided = granted;
-        lastInPlace = granted;
-      }
-      granted = next;
+  /** Whether telling {@code waiter} may run its own code. One that cannot say is told last. */
+  static boolean mayRunInPlace(Waiter waiter) {
+    try {
+      return waiter.mayRunInPlace();
+    } catch (Throwable failure) {
+      return true;
     }
-    while (inPlace != null) {
-      Waiter next = inPlace.nextDecided;
-      inPlace.nextDecided = null;
-      revoked = deliver(inPlace, engine, revoked);
-      inPlace = next;
-    }
-    return revoked;
   }
 
-  private static @Nullable Waiter deliver(
-      Waiter waiter, QueuedSynchronizer engine, @Nullable Waiter revoked) {
+  /** Tells {@code waiter} that it is in; false if that was impossible and its grant is revoked. */
+  static boolean deliver(Waiter waiter, QueuedSynchronizer engine) {
     try {
       EngineHold hold = waiter.hold;
       if (hold != null && hold.readsClock()) {
@@ -51,13 +30,18 @@ final class Deliveries {
       waiter.granted();
     } catch (Throwable failure) {
       if (waiter.revoke(failure)) {
-        waiter.nextDecided = revoked;
-        return waiter;
+        return false;
       }
-      // It had run by then: this is its own affair, after the fact.
+      reportIfClaimed(waiter, failure);
+    }
+    return true;
+  }
+
+  /** What a waiter throws once it has run is its own affair; if it was revoked before, nobody's. */
+  static void reportIfClaimed(Waiter waiter, Throwable failure) {
+    if (waiter.status == Waiter.CLAIMED) {
       report(failure);
     }
-    return revoked;
   }
 
   /** Tells the first waiter to come; returns why it could not be told, if so. */
@@ -104,7 +88,7 @@ final class Deliveries {
   }
 
   /** As for a task of a pool that throws: the thread's handler is told, and nobody else. */
-  static void report(Throwable failure) {
+  public static void report(Throwable failure) {
     try {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);

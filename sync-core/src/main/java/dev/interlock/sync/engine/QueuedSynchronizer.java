@@ -315,7 +315,7 @@ public abstract class QueuedSynchronizer extends Policy {
       settle(takeBack(latch(), waiter));
       waiter.undeliverable(failure);
     } else {
-      Deliveries.report(failure);
+      Deliveries.reportIfClaimed(waiter, failure);
     }
   }
 
@@ -372,6 +372,9 @@ public abstract class QueuedSynchronizer extends Policy {
   private void settle(long s, @Nullable Waiter justGranted) {
     Waiter granted = justGranted;
     Waiter lastGranted = justGranted;
+    Waiter inPlace = null;
+    Waiter lastInPlace = null;
+    Waiter signalledInPlace = null;
     Waiter unreached = null;
     for (; ; ) {
       Waiter signalled = null;
@@ -396,9 +399,44 @@ public abstract class QueuedSynchronizer extends Policy {
       }
       unlatch(s);
 
-      Deliveries.fail(unreached);
-      Waiter revoked = Deliveries.deliver(granted, this);
+      // First those who are told without running their code: nobody's code can keep them waiting.
+      Waiter revoked = null;
+      while (granted != null) {
+        Waiter waiter = granted;
+        granted = waiter.nextDecided;
+        waiter.nextDecided = null;
+        if (Deliveries.mayRunInPlace(waiter)) {
+          if (lastInPlace == null) {
+            inPlace = waiter;
+          } else {
+            lastInPlace.nextDecided = waiter;
+          }
+          lastInPlace = waiter;
+        } else if (!Deliveries.deliver(waiter, this)) {
+          waiter.nextDecided = revoked;
+          revoked = waiter;
+        }
+      }
+      if (signalled != null && Deliveries.mayRunInPlace(signalled)) {
+        signalledInPlace = signalled;
+        signalled = null;
+      }
       Throwable signalFailure = signalled == null ? null : Deliveries.signal(signalled);
+
+      // Then the others, one by one, as long as there is nothing to take back first.
+      Deliveries.fail(unreached);
+      while (revoked == null && signalFailure == null && inPlace != null) {
+        Waiter waiter = inPlace;
+        inPlace = waiter.nextDecided;
+        lastInPlace = inPlace == null ? null : lastInPlace;
+        waiter.nextDecided = null;
+        revoked = Deliveries.deliver(waiter, this) ? null : waiter;
+      }
+      if (revoked == null && signalFailure == null && signalledInPlace != null) {
+        signalled = signalledInPlace;
+        signalledInPlace = null;
+        signalFailure = Deliveries.signal(signalled);
+      }
       if (revoked == null && signalFailure == null) {
         return;
       }
@@ -414,7 +452,6 @@ public abstract class QueuedSynchronizer extends Policy {
         signalled.nextDecided = unreached;
         unreached = signalled;
       }
-      granted = null;
       lastGranted = null;
     }
   }
@@ -547,7 +584,7 @@ public abstract class QueuedSynchronizer extends Policy {
   final void stamp(EngineHold hold) {
     try {
       hold.stamp(clock.getAsLong());
-    } catch (RuntimeException brokenClock) {
+    } catch (Throwable brokenClock) {
       Deliveries.report(brokenClock);
     }
   }
@@ -559,7 +596,7 @@ public abstract class QueuedSynchronizer extends Policy {
   final long nowNanosForReport(long fallback) {
     try {
       return clock.getAsLong();
-    } catch (RuntimeException brokenClock) {
+    } catch (Throwable brokenClock) {
       Deliveries.report(brokenClock);
       return fallback;
     }

@@ -1,8 +1,5 @@
 package dev.interlock.sync.engine;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-
 /**
  * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's
  * release, may release in its turn, and so on; from {@value #DEEPEST} levels down the next one goes
@@ -12,7 +9,6 @@ import java.util.concurrent.Executor;
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;
-  private static final Executor ELSEWHERE = new CompletableFuture<Void>().defaultExecutor();
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   private StackGuard() {}
@@ -32,8 +28,12 @@ public final class StackGuard {
     DEPTH.get()[0]--;
   }
 
-  /** Runs {@code task} on another thread: one of the JDK's default asynchronous executor. */
+  /**
+   * Runs {@code task} on a thread of its own, which no pool can keep waiting. Rare by construction.
+   */
   public static void elsewhere(Runnable task) {
-    ELSEWHERE.execute(task);
+    Thread thread = new Thread(task, "interlock-elsewhere");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

@@ -232,4 +232,42 @@ class EngineOperationsTest {
     assertTrue(third.claimGrant());
     assertEquals(1, semaphore.available());
   }
+
+  @Test
+  void whatIsTakenBackReachesItsHeirBeforeAnybodysCodeRuns() {
+    SemaphoreEngine semaphore = semaphore(2);
+    EngineHold all = take(semaphore, 2);
+    StepWaiter heir = StepWaiter.of(semaphore, 1).toldWithoutCode();
+    List<Boolean> heirIsIn = new ArrayList<>();
+    StepWaiter inPlace =
+        StepWaiter.of(semaphore, 1).whenGranted(() -> heirIsIn.add(heir.told.contains("granted")));
+    StepWaiter broken =
+        StepWaiter.of(semaphore, 1)
+            .toldWithoutCode()
+            .whenGranted(
+                () -> {
+                  throw new IllegalStateException("refused");
+                });
+    assertFalse(semaphore.enqueue(inPlace));
+    assertFalse(semaphore.enqueue(broken));
+    assertFalse(semaphore.enqueue(heir));
+    all.close();
+    assertEquals(List.of(true), heirIsIn);
+  }
+
+  @Test
+  void aSignalThatRunsNoCodeIsNotKeptWaitingByOneThatDoes() {
+    SemaphoreEngine semaphore = semaphore(2, Fairness.barging(1));
+    EngineHold all = take(semaphore, 2);
+    StepWaiter next = StepWaiter.of(semaphore, 1).toldWithoutCode();
+    List<Boolean> nextIsSignalled = new ArrayList<>();
+    StepWaiter first = StepWaiter.of(semaphore, 1);
+    first
+        .whenSignalled(() -> semaphore.retry(first))
+        .whenGranted(() -> nextIsSignalled.add(next.told.contains("signalled")));
+    assertFalse(semaphore.enqueue(first));
+    assertFalse(semaphore.enqueue(next));
+    all.close();
+    assertEquals(List.of(true), nextIsSignalled);
+  }
 }

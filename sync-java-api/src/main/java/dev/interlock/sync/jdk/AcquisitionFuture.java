@@ -1,5 +1,6 @@
 package dev.interlock.sync.jdk;
 
+import dev.interlock.sync.engine.Arguments;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
 
   @Override
   public boolean completeExceptionally(Throwable failure) {
+    Arguments.notNull("failure", failure);
     withdrawUnlessDone();
     return super.completeExceptionally(failure);
   }

@@ -112,7 +112,7 @@ final class FutureDoor {
       if (engine.enqueue(this)) {
         future.deliver(result());
       } else if (timeoutNanos != Arguments.FOREVER) {
-        timer = new Delayer(timeoutNanos, this, this::timeUp);
+        timer = new Delayer(timeoutNanos, this, executor, this::timeUp);
         if (isDecided()) {
           disposeOfTimer();
         }
