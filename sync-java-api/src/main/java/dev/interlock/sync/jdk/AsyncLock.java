@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   dev.interlock.sync.SelfDeadlockException}.</td></tr>
  * <tr><th scope="row">Where code runs</th><td>What depends on a future that had to wait runs on the executor, by default {@link
  *   CompletableFuture#defaultExecutor()}, never inside somebody else's release. With an executor that runs tasks in place, wake-ups nest at
- *   most 32 deep and go on elsewhere. If the executor rejects, the lock goes to the next waiter and the future fails with the rejection.</td></tr>
+ *   most 32 deep and go on elsewhere. If the executor rejects, the lock goes to the next waiter and the future fails with the rejection. One that drops tasks
+ *   without an error drops the delivery in them: ending the future passes the lock on.</td></tr>
  * <tr><th scope="row">Memory</th><td>Closing a hold happens-before the return (or completion) of the acquisition it lets in. A failed try
  *   has no effect.</td></tr>
  * <tr><th scope="row">Progress</th><td>Lock-free while nobody waits; else one short critical section, in which nothing parks and no user code
