@@ -34,7 +34,7 @@ internal suspend fun QueuedSynchronizer.acquireWaiting(
 ): Hold {
     if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
     return suspendCoroutineUninterceptedOrReturn {
-        SuspendWaiter.of(this, hold, context, timeoutNanos, TimeUp.THROW).start(it)
+        SuspendWaiter.of(this, hold, hold.permits, context, timeoutNanos, TimeUp.THROW).start(it)
     }
 }
 
@@ -49,7 +49,7 @@ internal suspend fun QueuedSynchronizer.acquireOrNull(
     if (timeoutNanos == 0L) return null
     if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
     return suspendCoroutineUninterceptedOrReturn {
-        SuspendWaiter.of(this, hold, context, timeoutNanos, TimeUp.NULL).start(it)
+        SuspendWaiter.of(this, hold, hold.permits, context, timeoutNanos, TimeUp.NULL).start(it)
     }
 }
 
@@ -62,7 +62,7 @@ internal suspend fun QueuedSynchronizer.enterWaiting(
 ): SyncSnapshot? {
     if (timeoutNanos == FOREVER) checkNotInside(context, null)
     return suspendCoroutineUninterceptedOrReturn {
-        SuspendWaiter.of(this, permits, context, timeoutNanos, timeUp).start(it)
+        SuspendWaiter.of(this, null, permits, context, timeoutNanos, timeUp).start(it)
     }
 }
 

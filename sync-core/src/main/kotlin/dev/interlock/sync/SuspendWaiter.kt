@@ -30,12 +30,15 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  * It stands before that continuation, so that the dispatcher runs [resumeWith] here, on the coroutine's own thread, where the
  * claim is made: whether the dispatcher has thrown, or run the task, or both, the coroutine goes on exactly once.
  */
-internal open class SuspendWaiter :
-    Waiter,
+internal open class SuspendWaiter(
+    protected val engine: QueuedSynchronizer,
+    hold: EngineHold?,
+    permits: Int,
+    final override val context: CoroutineContext,
+) : Waiter(hold, permits, context),
     Continuation<Any?>,
     CoroutineStackFrame,
     (Throwable?) -> Unit {
-    protected val engine: QueuedSynchronizer
     private lateinit var continuation: Continuation<Any?>
     private lateinit var intercepted: Continuation<Any?>
 
@@ -46,15 +49,6 @@ internal open class SuspendWaiter :
     private var starting: Thread? = null
     private var resultAtStart: Result<Any?>? = null
 
-    constructor(engine: QueuedSynchronizer, hold: EngineHold, context: CoroutineContext) : super(hold, context) {
-        this.engine = engine
-    }
-
-    constructor(engine: QueuedSynchronizer, permits: Int, context: CoroutineContext) : super(permits, context) {
-        this.engine = engine
-    }
-
-    override val context: CoroutineContext get() = party as CoroutineContext
     private val dispatcher: CoroutineDispatcher? get() = context[ContinuationInterceptor] as? CoroutineDispatcher
 
     // So that debuggers, and kotlinx.coroutines itself, find their way to the caller.
@@ -212,28 +206,16 @@ internal open class SuspendWaiter :
     companion object {
         fun of(
             engine: QueuedSynchronizer,
-            hold: EngineHold,
-            context: CoroutineContext,
-            timeoutNanos: Long,
-            timeUp: TimeUp,
-        ): SuspendWaiter =
-            if (timeoutNanos == FOREVER) {
-                SuspendWaiter(engine, hold, context)
-            } else {
-                TimedSuspendWaiter(engine, hold, context, timeoutNanos, timeUp)
-            }
-
-        fun of(
-            engine: QueuedSynchronizer,
+            hold: EngineHold?,
             permits: Int,
             context: CoroutineContext,
             timeoutNanos: Long,
             timeUp: TimeUp,
         ): SuspendWaiter =
             if (timeoutNanos == FOREVER) {
-                SuspendWaiter(engine, permits, context)
+                SuspendWaiter(engine, hold, permits, context)
             } else {
-                TimedSuspendWaiter(engine, permits, context, timeoutNanos, timeUp)
+                TimedSuspendWaiter(engine, hold, permits, context, timeoutNanos, timeUp)
             }
     }
 }
@@ -245,36 +227,17 @@ private object Granted
 internal enum class TimeUp { THROW, NULL, SNAPSHOT }
 
 /** With an end in time, by the caller's dispatcher. */
-private class TimedSuspendWaiter :
-    SuspendWaiter,
+private class TimedSuspendWaiter(
+    engine: QueuedSynchronizer,
+    hold: EngineHold?,
+    permits: Int,
+    context: CoroutineContext,
+    private val timeoutNanos: Long,
+    private val timeUp: TimeUp,
+) : SuspendWaiter(engine, hold, permits, context),
     Runnable {
-    private val timeoutNanos: Long
-    private val timeUp: TimeUp
-
     @Volatile
     private var timer: DisposableHandle? = null
-
-    constructor(
-        engine: QueuedSynchronizer,
-        hold: EngineHold,
-        context: CoroutineContext,
-        timeoutNanos: Long,
-        timeUp: TimeUp,
-    ) : super(engine, hold, context) {
-        this.timeoutNanos = timeoutNanos
-        this.timeUp = timeUp
-    }
-
-    constructor(
-        engine: QueuedSynchronizer,
-        permits: Int,
-        context: CoroutineContext,
-        timeoutNanos: Long,
-        timeUp: TimeUp,
-    ) : super(engine, permits, context) {
-        this.timeoutNanos = timeoutNanos
-        this.timeUp = timeUp
-    }
 
     override fun start(caller: Continuation<*>): Any? {
         if (timeoutNanos > 0) return super.start(caller)
@@ -304,16 +267,10 @@ private class TimedSuspendWaiter :
 
     private fun inVain(capture: Capture): Result<Any?> =
         when (timeUp) {
-            TimeUp.THROW -> {
-                Result.failure(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)))
-            }
-
-            TimeUp.NULL -> {
-                Result.success(null)
-            }
-
-            TimeUp.SNAPSHOT -> {
-                Result.success(engine.snapshotOf(capture))
-            }
+            TimeUp.THROW -> Result.failure(timeout(capture))
+            TimeUp.NULL -> Result.success(null)
+            TimeUp.SNAPSHOT -> Result.success(engine.snapshotOf(capture))
         }
+
+    private fun timeout(capture: Capture) = engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this))
 }

@@ -27,7 +27,7 @@ public final class Delayer {
   }
 
   /** Has {@code executor} run {@code task}, but not on this thread. */
-  public static void hop(Executor executor, Runnable task) {
+  private static void hop(Executor executor, Runnable task) {
     Thread here = Thread.currentThread();
     try {
       executor.execute(

@@ -11,9 +11,7 @@ public abstract class EngineHold implements Hold {
 
   abstract QueuedSynchronizer engine();
 
-  /**
-   * The fields of a hold that is not held are nobody's; so this is the number that was asked for.
-   */
+  /** How many were asked for, held or not. */
   abstract int permits();
 
   /** What the request said of itself. */

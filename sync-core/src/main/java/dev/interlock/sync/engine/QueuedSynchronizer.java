@@ -589,10 +589,7 @@ public abstract class QueuedSynchronizer extends Policy {
     }
   }
 
-  /**
-   * The time, or that of {@code waiter}'s arrival if the clock throws, since a report is no reason
-   * to fail.
-   */
+  /** The time, or {@code fallback} if the clock throws, since a report is no reason to fail. */
   final long nowNanosForReport(long fallback) {
     try {
       return clock.getAsLong();

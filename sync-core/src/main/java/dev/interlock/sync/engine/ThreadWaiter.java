@@ -27,13 +27,13 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   /** The current thread, which will get {@code hold}. */
   public ThreadWaiter(QueuedSynchronizer engine, EngineHold hold) {
-    super(hold, Thread.currentThread());
+    super(hold, hold.permits(), Thread.currentThread());
     this.engine = engine;
   }
 
   /** The current thread, which will be in a scope with {@code permits}. */
   public ThreadWaiter(QueuedSynchronizer engine, int permits) {
-    super(permits, Thread.currentThread());
+    super(null, permits, Thread.currentThread());
     this.engine = engine;
   }
 

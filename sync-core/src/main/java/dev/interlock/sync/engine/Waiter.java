@@ -61,16 +61,12 @@ public abstract class Waiter {
   protected final Object party;
   protected final @Nullable EngineHold hold;
 
-  /** A waiter that will get {@code hold}. */
-  protected Waiter(EngineHold hold, Object party) {
+  /**
+   * A waiter for {@code permits}, which will get {@code hold}; without one, it enters a scope,
+   * which itself gives back.
+   */
+  protected Waiter(@Nullable EngineHold hold, int permits, Object party) {
     this.hold = hold;
-    this.permits = hold.permits();
-    this.party = party;
-  }
-
-  /** A waiter of a scope: it gets in without a hold, since the scope itself gives back. */
-  protected Waiter(int permits, Object party) {
-    this.hold = null;
     this.permits = permits;
     this.party = party;
   }

@@ -17,11 +17,11 @@ final class StepWaiter extends Waiter {
   private boolean inPlace = true;
 
   StepWaiter(EngineHold hold) {
-    super(hold, Parties.FUTURE);
+    super(hold, hold.permits(), Parties.FUTURE);
   }
 
   StepWaiter(int permits) {
-    super(permits, Parties.FUTURE);
+    super(null, permits, Parties.FUTURE);
   }
 
   /** Of a lock. */

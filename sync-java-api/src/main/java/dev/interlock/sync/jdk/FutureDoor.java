@@ -90,7 +90,7 @@ final class FutureDoor {
     private volatile @Nullable Delayer timer;
 
     Acquisition(EngineHold hold, long timeoutNanos) {
-      super(hold, Parties.FUTURE);
+      super(hold, hold.getPermits(), Parties.FUTURE);
       this.ownHold = hold;
       this.timeoutNanos = timeoutNanos;
     }
