@@ -1,9 +1,12 @@
 package dev.interlock.sync
 
 import dev.interlock.sync.engine.Parties
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.ThreadContextElement
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
 /** Reads coroutine contexts for the engine. */
@@ -21,4 +24,26 @@ internal object KotlinParties : Parties() {
         val job = (context as CoroutineContext)[Job]
         return job != null && job !== NonCancellable && job === (other as CoroutineContext)[Job]
     }
+}
+
+/**
+ * The dispatcher, if to resume in this context, of [job], is to dispatch and no more: if no element of it is one that a
+ * thread must be told of.
+ */
+internal fun CoroutineContext.plainDispatcher(job: Job?): CoroutineDispatcher? {
+    val dispatcher = this[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
+    val rest = minusKey(ContinuationInterceptor)
+    // Most coroutines have a job and a dispatcher and nothing else.
+    return if (rest === job ||
+        rest.fold(true) { plain, element -> plain && PlainElements.get(element.javaClass) }
+    ) {
+        dispatcher
+    } else {
+        null
+    }
+}
+
+/** Which classes of elements are none that a thread must be told of. A class remembers it; asking its interfaces takes ten times as long. */
+private object PlainElements : ClassValue<Boolean>() {
+    override fun computeValue(type: Class<*>): Boolean = !ThreadContextElement::class.java.isAssignableFrom(type)
 }

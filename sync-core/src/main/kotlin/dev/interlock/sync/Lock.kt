@@ -30,9 +30,6 @@ import kotlin.time.TimeSource
  *
  * A hold that the caller's own scope throws away is lost to any lock: `withTimeoutOrNull(t) { acquire() }` and
  * `withContext(d) { acquire() }` are such scopes. Use [tryAcquire] with a timeout, and [withLock].
- *
- * While a coroutine waits, its job has one child more, by which the wait hears of a cancellation. Cancelling the children
- * of the job does not end the wait; joining them waits for its end.
  */
 @MustUseReturnValues
 @OptIn(ExperimentalContracts::class)

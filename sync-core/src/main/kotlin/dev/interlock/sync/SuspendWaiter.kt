@@ -8,12 +8,12 @@ import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
 import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.ensureActive
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -24,86 +24,69 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  * A suspended coroutine in the queue.
  *
  * It keeps the raw continuation, since that is delivered to atomically: `suspendCancellableCoroutine` drops a value that
- * meets a cancellation. What cancels the wait is [hook], a child of the caller's job: the public way to hear of a
- * cancellation at once.
+ * meets a cancellation.
  *
- * It stands before that continuation, so that the dispatcher runs [resumeWith] here, on the coroutine's own thread, where the
- * claim is made: whether the dispatcher has thrown, or run the task, or both, the coroutine goes on exactly once.
+ * It is itself what the dispatcher runs, on the coroutine's own thread, and there the claim is made: whether the dispatcher
+ * has thrown, or run the task, or both, the coroutine goes on exactly once.
  */
 internal open class SuspendWaiter(
     protected val engine: QueuedSynchronizer,
     hold: EngineHold?,
     permits: Int,
-    final override val context: CoroutineContext,
+    protected val context: CoroutineContext,
 ) : Waiter(hold, permits, context),
-    Continuation<Any?>,
-    CoroutineStackFrame,
+    Runnable,
     (Throwable?) -> Unit {
+    private val job = context[Job]
+
+    /** Has no more to do than to dispatch, or null: then there is a [Detour] to take. */
+    private val dispatcher = context.plainDispatcher(job)
+
     private lateinit var continuation: Continuation<Any?>
-    private lateinit var intercepted: Continuation<Any?>
 
-    @Volatile
-    private var hook: CompletableJob? = null
+    /** What it has waited for in vain, or null: then it has got in. */
+    private var inVain: Result<Any?>? = null
 
-    /** The thread that is in [start]: a continuation must not be resumed inside the call that suspends it. */
-    private var starting: Thread? = null
-    private var resultAtStart: Result<Any?>? = null
+    private var hook: DisposableHandle? = null
 
-    private val dispatcher: CoroutineDispatcher? get() = context[ContinuationInterceptor] as? CoroutineDispatcher
-
-    // So that debuggers, and kotlinx.coroutines itself, find their way to the caller.
-    override val callerFrame: CoroutineStackFrame? get() = continuation as? CoroutineStackFrame
-
-    override fun getStackTraceElement(): StackTraceElement? = null
-
-    /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
+    /** Enqueues: the hold if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
         // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
         @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
-        intercepted = context[ContinuationInterceptor]?.interceptContinuation(this) ?: this
-        if (engine.enqueue(this)) return hold
-        starting = Thread.currentThread()
         try {
+            // Before it queues: whoever decides about it finds all there is to let go of.
             arm()
+            if (!engine.enqueue(this)) return COROUTINE_SUSPENDED
         } catch (failure: Throwable) {
-            // If it was granted meanwhile, the continuation has the hold, or will have it.
-            if (engine.withdraw(this, false, null)) {
-                disarm()
-                throw failure
-            }
+            val isOurs = engine.withdraw(this, false, null)
+            disarm()
+            // Whoever has withdrawn it before is going to resume it.
+            return if (isOurs) throw failure else COROUTINE_SUSPENDED
         }
-        starting = null
-        val early = resultAtStart
-        return if (early == null) COROUTINE_SUSPENDED else early.getOrThrow()
+        disarm()
+        return if (isGranted) hold else COROUTINE_SUSPENDED
     }
 
     /** Arranges for everything that may end the wait early. */
     protected open fun arm() {
-        val job = context[Job]
-        if (job != null && job !== NonCancellable) watch(job)
+        if (job == null || job === NonCancellable) return
+        val hook = job.onCancelling(this)
+        if (hook == null) {
+            job.ensureActive()
+        } else {
+            this.hook = hook
+        }
     }
 
-    /** Lets go of what [arm] has arranged. A hook that stays active would keep the caller's job from ending. */
+    /** Lets go of what [arm] has arranged. */
     protected open fun disarm() {
-        hook?.complete()
+        hook?.dispose()
     }
 
-    private fun watch(job: Job) {
-        val newHook = Job(job)
-        hook = newHook
-        newHook.invokeOnCompletion(this)
-        if (isDecided) newHook.complete()
-    }
-
-    /** The hook has ended: by a cancellation if there is a [cause]. */
+    /** The job is being cancelled, because of [cause]. */
     override fun invoke(cause: Throwable?) {
-        if (cause == null || isDecided) return
-        val job = context[Job] ?: return
-        if (job.isActive) {
-            // Somebody cancelled the children of the job, and the caller is none of them.
-            watch(job)
-        } else if (engine.withdraw(this, false, null)) {
+        if (cause != null && engine.withdraw(this, false, null)) {
             end(Result.failure(cause as? CancellationException ?: CancellationException("cancelled", cause)))
         }
     }
@@ -111,18 +94,18 @@ internal open class SuspendWaiter(
     /** Resumes with the [result] of having waited in vain. */
     protected fun end(result: Result<Any?>) {
         disarm()
-        if (starting === Thread.currentThread()) {
-            resultAtStart = result
-            return
-        }
+        inVain = result
         try {
-            resume(result)
+            resume()
         } catch (refusal: Throwable) {
             undeliverable(refusal)
         }
     }
 
-    override fun mayRunInPlace(): Boolean = dispatcher?.isDispatchNeeded(context) != true
+    override fun mayRunInPlace(): Boolean {
+        val dispatcher = dispatcher ?: context[ContinuationInterceptor] as? CoroutineDispatcher
+        return dispatcher == null || !dispatcher.isDispatchNeeded(context)
+    }
 
     override fun granted() {
         try {
@@ -130,22 +113,23 @@ internal open class SuspendWaiter(
         } catch (foreignHandler: Throwable) {
             Deliveries.report(foreignHandler)
         }
-        resume(Result.success(Granted))
+        resume()
     }
 
-    private fun resume(result: Result<Any?>) {
-        if (StackGuard.enter()) {
+    private fun resume() {
+        val guard = StackGuard.enter()
+        if (guard != null) {
             try {
-                intercepted.resumeWith(result)
+                dispatch()
             } finally {
-                StackGuard.exit()
+                guard.exit()
             }
         } else {
             StackGuard.elsewhere {
                 try {
-                    intercepted.resumeWith(result)
+                    dispatch()
                 } catch (refusal: Throwable) {
-                    if (result.getOrNull() === Granted) {
+                    if (inVain == null) {
                         engine.takeBackUndelivered(this, refusal)
                     } else {
                         undeliverable(refusal)
@@ -155,21 +139,56 @@ internal open class SuspendWaiter(
         }
     }
 
-    /** Where the dispatcher runs the coroutine again, if nobody has taken the grant back by then. */
-    override fun resumeWith(result: Result<Any?>) {
-        val granted = result.getOrNull() === Granted
-        if (if (granted) claimGrant() else claimEnd()) {
-            if (intercepted !== this) context[ContinuationInterceptor]?.releaseInterceptedContinuation(intercepted)
-            continuation.resumeWith(if (granted) Result.success(hold) else result)
+    /** Has [task] run where the coroutine runs. */
+    private fun dispatch() {
+        val dispatcher = dispatcher
+        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
+            dispatcher.dispatch(context, this)
+        } else {
+            val interceptor = context[ContinuationInterceptor]
+            if (interceptor == null) run() else Detour(interceptor).take()
+        }
+    }
+
+    /** Where the coroutine goes on, if nobody has taken the grant back by then. */
+    override fun run() {
+        val inVain = inVain
+        if (if (inVain == null) claimGrant() else claimEnd()) {
+            continuation.resumeWith(inVain ?: Result.success(hold))
+        }
+    }
+
+    /**
+     * The way to [run] through an [interceptor] that has more to do than to dispatch: to bind elements of the context to
+     * the thread, to keep the unconfined from nesting, or something of its own.
+     */
+    private inner class Detour(
+        private val interceptor: ContinuationInterceptor,
+    ) : Continuation<Unit>,
+        CoroutineStackFrame {
+        private lateinit var intercepted: Continuation<Unit>
+
+        override val context: CoroutineContext get() = this@SuspendWaiter.context
+
+        // So that debuggers, and kotlinx.coroutines itself, find their way to the caller.
+        override val callerFrame: CoroutineStackFrame? get() = continuation as? CoroutineStackFrame
+
+        override fun getStackTraceElement(): StackTraceElement? = null
+
+        fun take() {
+            intercepted = interceptor.interceptContinuation(this)
+            intercepted.resumeWith(Result.success(Unit))
+        }
+
+        override fun resumeWith(result: Result<Unit>) {
+            interceptor.releaseInterceptedContinuation(intercepted)
+            run()
         }
     }
 
     override fun signalled() {
-        val dispatcher = dispatcher
-        if (!StackGuard.enter()) {
-            StackGuard.elsewhere { engine.retry(this) }
-            return
-        }
+        val dispatcher = dispatcher ?: context[ContinuationInterceptor] as? CoroutineDispatcher
+        val guard = StackGuard.enter() ?: return StackGuard.elsewhere { engine.retry(this) }
         try {
             if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
                 dispatcher.dispatch(context) { engine.retry(this) }
@@ -177,7 +196,7 @@ internal open class SuspendWaiter(
                 engine.retry(this)
             }
         } finally {
-            StackGuard.exit()
+            guard.exit()
         }
     }
 
@@ -195,7 +214,7 @@ internal open class SuspendWaiter(
         val cancellation = CancellationException(message, failure)
         try {
             disarm()
-            context[Job]?.cancel(cancellation)
+            job?.cancel(cancellation)
         } finally {
             Dispatchers.IO.interceptContinuation(continuation).resumeWith(Result.failure(cancellation))
         }
@@ -220,9 +239,6 @@ internal open class SuspendWaiter(
     }
 }
 
-/** The result of a wait that was granted, on its way: the hold itself is only given to who claims it. */
-private object Granted
-
 /** What a call makes of having waited in vain. */
 internal enum class TimeUp { THROW, NULL, SNAPSHOT }
 
@@ -234,9 +250,7 @@ private class TimedSuspendWaiter(
     context: CoroutineContext,
     private val timeoutNanos: Long,
     private val timeUp: TimeUp,
-) : SuspendWaiter(engine, hold, permits, context),
-    Runnable {
-    @Volatile
+) : SuspendWaiter(engine, hold, permits, context) {
     private var timer: DisposableHandle? = null
 
     override fun start(caller: Continuation<*>): Any? {
@@ -247,10 +261,8 @@ private class TimedSuspendWaiter(
 
     override fun arm() {
         super.arm()
-        if (!isDecided) {
-            timer = context.schedule(timeoutNanos, this, this)
-            if (isDecided) timer?.dispose()
-        }
+        engine.stampArrival(this)
+        timer = context.schedule(timeoutNanos, this) { timeIsUp() }
     }
 
     override fun disarm() {
@@ -258,8 +270,7 @@ private class TimedSuspendWaiter(
         timer?.dispose()
     }
 
-    /** Time is up. */
-    override fun run() {
+    private fun timeIsUp() {
         if (isDecided) return
         val capture = Capture.excerpt(engine)
         if (engine.withdraw(this, true, capture)) end(inVain(capture))

@@ -5,10 +5,14 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.Delay
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asContextElement
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -19,6 +23,8 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
@@ -172,6 +178,37 @@ class HostileDispatcherSpec :
             }
         }
 
+        test("a timeout that is over before the wait has begun ends it once") {
+            val thread = Executors.newSingleThreadExecutor()
+            try {
+                val dispatcher = TimesOutAtOnce(thread)
+                val lock = Lock()
+                val hold = lock.tryAcquire().shouldNotBeNull()
+                val ends = AtomicInteger()
+                val scope = CoroutineScope(dispatcher)
+                val throwing =
+                    scope.async(start = UNDISPATCHED) {
+                        runCatching { lock.acquire(1.seconds) }.also { ends.incrementAndGet() }
+                    }
+                val empty =
+                    scope.async(
+                        start = UNDISPATCHED,
+                    ) { lock.tryAcquire(1.seconds).also { ends.incrementAndGet() } }
+                runBlocking {
+                    shouldThrow<LockBusyException> { throwing.await().getOrThrow() }
+                    empty.await() shouldBe null
+                }
+                dispatcher.quiesce()
+                ends.get() shouldBe 2
+                lock.snapshot().waiterCount() shouldBe 0
+                lock.snapshot().counters().timedOut() shouldBe 2
+                hold.close()
+                lock.isLocked shouldBe false
+            } finally {
+                thread.shutdown()
+            }
+        }
+
         test("the context of a coroutine is its own again after a wait") {
             runBlocking(Dispatchers.Default) {
                 val local = ThreadLocal<String>()
@@ -188,6 +225,36 @@ class HostileDispatcherSpec :
             }
         }
     })
+
+/** Whatever it is asked to do later, it has done, with all that follows, before the one who asks goes on. */
+@OptIn(InternalCoroutinesApi::class)
+private class TimesOutAtOnce(
+    private val thread: ExecutorService,
+) : CoroutineDispatcher(),
+    Delay {
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) = thread.execute(block)
+
+    override fun invokeOnTimeout(
+        timeMillis: Long,
+        block: Runnable,
+        context: CoroutineContext,
+    ): DisposableHandle {
+        block.run()
+        quiesce()
+        return DisposableHandle { }
+    }
+
+    /** One task leads to the next, four deep at most. */
+    fun quiesce() = repeat(5) { thread.submit { }.get() }
+
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = throw UnsupportedOperationException()
+}
 
 /** Without the stack traces of failures that a test provokes. */
 private inline fun silently(action: () -> Unit) {

@@ -16,9 +16,11 @@ import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.openjdk.jol.info.GraphLayout
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.Continuation
@@ -200,16 +202,28 @@ class ContinuationDeliveryTest {
     }
 
     @Test
-    fun aWaitIsAChildOfTheCallersJobOnlyWhileItLasts() {
+    fun aWaitIsNoChildOfTheCallersJobAndLeavesNothingAtIt() {
         val job = Job()
+        // A job that has once had two who listen keeps the list.
+        waitAtOnce(5, job) { }
+        val before = GraphLayout.parseInstance(job).toFootprint()
+        waitAtOnce(5, job) {
+            assertEquals(0, job.children.count())
+            assertNotEquals(before, GraphLayout.parseInstance(job).toFootprint(), "it hears of a cancellation")
+        }
+        assertEquals(before, GraphLayout.parseInstance(job).toFootprint())
+    }
+
+    private fun waitAtOnce(
+        waiters: Int,
+        job: Job,
+        meanwhile: () -> Unit,
+    ) {
         val hold = taken()
-        val waiters = List(5) { Raw(job).start { lock.acquire() } }
-        assertEquals(5, job.children.count())
+        val crowd = List(waiters) { Raw(job).start { lock.acquire() } }
+        meanwhile()
         hold.close()
-        for (waiter in waiters) (waiter.outcome!!.getOrThrow() as Hold).close()
-        assertEquals(0, job.children.count())
-        job.complete()
-        assertTrue(job.isCompleted)
+        for (waiter in crowd) (waiter.outcome!!.getOrThrow() as Hold).close()
     }
 
     @Test

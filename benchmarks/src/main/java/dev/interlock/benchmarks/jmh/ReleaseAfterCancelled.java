@@ -23,62 +23,82 @@ import org.openjdk.jmh.annotations.Warmup;
  * cancels as many as any other, the rest of them at a semaphore that is not measured, so that the
  * caches and the heap are in the same state.
  */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 15)
+@Warmup(iterations = 4)
+@Measurement(iterations = 12)
 @OperationsPerInvocation(ReleaseAfterCancelled.SEMAPHORES)
 public class ReleaseAfterCancelled {
-  static final int SEMAPHORES = 8;
+  static final int SEMAPHORES = 4;
   private static final int MOST = 100_000;
   private static final int UNTIL_COMPILED = 100_000;
 
-  @Param("10")
-  private int cancelled;
+  /** Our semaphores, each with its crowd gone. */
+  @State(Scope.Benchmark)
+  public static class Ours {
+    @Param("10")
+    private int cancelled;
 
-  private final AsyncSemaphore[] semaphores = new AsyncSemaphore[SEMAPHORES];
-  private final Hold[] holds = new Hold[SEMAPHORES];
-  private final kotlinx.coroutines.sync.Semaphore[] kotlinxSemaphores =
-      new kotlinx.coroutines.sync.Semaphore[SEMAPHORES];
+    private final Hold[] holds = new Hold[SEMAPHORES];
 
-  @Setup
-  public void compile() throws InterruptedException {
-    AsyncSemaphore ours = AsyncSemaphore.create(1);
-    var theirs = SemaphoreKt.Semaphore(1, 0);
-    for (int i = 0; i < UNTIL_COMPILED; i++) {
-      ours.acquire().close();
-      if (theirs.tryAcquire()) {
-        theirs.release();
+    @Setup
+    public void compile() throws InterruptedException {
+      AsyncSemaphore semaphore = AsyncSemaphore.create(1);
+      for (int i = 0; i < UNTIL_COMPILED; i++) {
+        semaphore.acquire().close();
+      }
+    }
+
+    @Setup(Level.Invocation)
+    public void cancel() throws InterruptedException {
+      Semaphore rest = AsyncSemaphore.create(0).core();
+      for (int i = 0; i < SEMAPHORES; i++) {
+        AsyncSemaphore semaphore = AsyncSemaphore.create(1);
+        holds[i] = semaphore.acquire();
+        Coroutines.cancelWaiters(rest, MOST - cancelled);
+        Coroutines.cancelWaiters(semaphore.core(), cancelled);
       }
     }
   }
 
-  @Setup(Level.Invocation)
-  public void cancel() throws InterruptedException {
-    Semaphore rest = AsyncSemaphore.create(0).core();
-    var kotlinxRest = SemaphoreKt.Semaphore(1, 1);
-    for (int i = 0; i < SEMAPHORES; i++) {
-      semaphores[i] = AsyncSemaphore.create(1);
-      holds[i] = semaphores[i].acquire();
-      Coroutines.cancelWaiters(rest, (MOST - cancelled) / 2);
-      Coroutines.cancelWaiters(semaphores[i].core(), cancelled);
-      kotlinxSemaphores[i] = SemaphoreKt.Semaphore(1, 1);
-      Coroutines.cancelWaiters(kotlinxRest, (MOST - cancelled) / 2);
-      Coroutines.cancelWaiters(kotlinxSemaphores[i], cancelled);
+  /** The rival's. */
+  @State(Scope.Benchmark)
+  public static class Kotlinx {
+    @Param("10")
+    private int cancelled;
+
+    private final kotlinx.coroutines.sync.Semaphore[] semaphores =
+        new kotlinx.coroutines.sync.Semaphore[SEMAPHORES];
+
+    @Setup
+    public void compile() {
+      var semaphore = SemaphoreKt.Semaphore(1, 0);
+      for (int i = 0; i < UNTIL_COMPILED && semaphore.tryAcquire(); i++) {
+        semaphore.release();
+      }
+    }
+
+    @Setup(Level.Invocation)
+    public void cancel() {
+      var rest = SemaphoreKt.Semaphore(1, 1);
+      for (int i = 0; i < SEMAPHORES; i++) {
+        semaphores[i] = SemaphoreKt.Semaphore(1, 1);
+        Coroutines.cancelWaiters(rest, MOST - cancelled);
+        Coroutines.cancelWaiters(semaphores[i], cancelled);
+      }
     }
   }
 
   @Benchmark
-  public void release() {
-    for (Hold hold : holds) {
+  public void release(Ours ours) {
+    for (Hold hold : ours.holds) {
       hold.close();
     }
   }
 
   @Benchmark
-  public void kotlinxRelease() {
-    for (kotlinx.coroutines.sync.Semaphore semaphore : kotlinxSemaphores) {
+  public void kotlinxRelease(Kotlinx kotlinx) {
+    for (kotlinx.coroutines.sync.Semaphore semaphore : kotlinx.semaphores) {
       semaphore.release();
     }
   }

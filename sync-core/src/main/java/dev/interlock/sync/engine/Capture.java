@@ -52,7 +52,8 @@ public final class Capture {
 
   /** For how long {@code waiter} had waited when this was taken. */
   public long waitedNanos(Waiter waiter) {
-    return nanosSince(waiter.arrivedNanos);
+    long arrivedNanos = waiter.arrivedNanos;
+    return arrivedNanos == ArrivalClock.UNTOLD ? 0 : nanosSince(arrivedNanos);
   }
 
   long nanosSince(long nanos) {

@@ -49,6 +49,8 @@ public abstract class QueuedSynchronizer extends Policy {
    *            I6  A decided waiter is not reachable from here, nor its neighbours from it.
    *            I7  No callback runs while its thread has the latch, and callbacks do not nest: a
    *                failing one is made good by the loop in settle, not by recursion.
+   *            I8  When L is clear: whoever waits knows when it has arrived, or a tick is to come
+   *                that will tell it.
    *
    * Linearize  L1  getting in at once: the CAS in takeNow, or leaving the latch in enter.
    *            L2  getting in after a wait: leaving the latch in settle.
@@ -58,7 +60,7 @@ public abstract class QueuedSynchronizer extends Policy {
    * Ordering   field           | read            | write            | publishes
    *            state           | volatile        | CAS, setRelease  | what the last holder did, to
    *                            |                 |                  | the next; the queue
-   *            status          | volatile        | volatile, latched| the grant, to the waiter
+   *            status          | volatile        | setRelease; CAS  | the grant, to the waiter
    *            queue and links | under the latch | under the latch  | -
    *
    * Withdraw   O(1): the waiter unlinks itself. Only the first one's leaving can let others pass.
@@ -66,10 +68,13 @@ public abstract class QueuedSynchronizer extends Policy {
    *            also while S is set. The latch is held for a bounded number of steps per waiter
    *            that is decided, without allocation, parking or foreign code. Those who meet it
    *            spin, then yield. A snapshot holds it for one copy of the queue.
-   * Verified   EngineInvariantsTest (I1-I7) and BrokenVariantsTest, where each guard is seen to
+   * Verified   EngineInvariantsTest (I1-I8) and BrokenVariantsTest, where each guard is seen to
    *            fail; EngineLincheckTest (L1-L4); the verification module's jcstress tests
    *            (ordering, unpark), footprint (I6) and ledger (I2).
    */
+
+  /** The clock that every object has unless it is given another. */
+  public static final LongSupplier SYSTEM_CLOCK = ArrivalClock.SYSTEM;
 
   private static final VarHandle STATE;
 
@@ -85,6 +90,7 @@ public abstract class QueuedSynchronizer extends Policy {
   private final @Nullable String name;
   private final int maxOvertakes;
   private final LongSupplier clock;
+  private final ArrivalClock arrivals;
 
   // Guarded by the latch.
   private final WaiterQueue queue = new WaiterQueue();
@@ -94,6 +100,7 @@ public abstract class QueuedSynchronizer extends Policy {
     this.name = name == null ? null : Arguments.name("name", name);
     this.maxOvertakes = fairness.getMaxOvertakes();
     this.clock = clock;
+    this.arrivals = new ArrivalClock(clock);
     this.state = withValue(0, value);
   }
 
@@ -178,7 +185,8 @@ public abstract class QueuedSynchronizer extends Policy {
   // ---- Waiting ----
 
   /**
-   * Lets {@code waiter} in at once (true) or appends it to the queue (false).
+   * Appends {@code waiter} to the queue (false), unless it is decided at once (true): let in, or
+   * withdrawn before it came here.
    *
    * @throws SyncClosedException if this is closed
    */
@@ -193,45 +201,61 @@ public abstract class QueuedSynchronizer extends Policy {
 
   private boolean enter(Waiter waiter, @Nullable Capture insteadOfWaiting) {
     long valueBefore = value();
-    waiter.arrivedNanos = nowNanos();
+    if (arrivals.isReadFor(waiter)) {
+      waiter.arrivedNanos = nowNanos();
+    }
     long s = latch();
+    if (waiter.isDecided()) {
+      unlatch(s);
+      return true;
+    }
     if ((s & CLOSED) != 0) {
       unlatch(s);
       throw closedException();
     }
     long next = passing(s, waiter.permits);
     if (next == REFUSED) {
+      boolean startTick = false;
       if (insteadOfWaiting == null) {
-        append(waiter, StateWord.value(s), valueBefore);
+        startTick = append(waiter, StateWord.value(s), valueBefore);
         s |= QUEUED;
       } else {
         capture(insteadOfWaiting, s);
       }
       unlatch(s);
+      if (startTick) {
+        startTick();
+      }
       return false;
     }
     onGrant(waiter, StateWord.value(next));
-    waiter.status = Waiter.GRANTED;
+    waiter.become(Waiter.GRANTED);
     unlatch(next);
-    if (waiter.hold != null) {
-      waiter.hold.stamp(waiter.arrivedNanos);
+    EngineHold hold = waiter.hold;
+    if (hold != null && hold.readsClock()) {
+      stamp(hold);
     }
     return true;
   }
 
+  /** For a waiter whose time may be up before it is queued. */
+  public final void stampArrival(Waiter waiter) {
+    waiter.arrivedNanos = nowNanos();
+  }
+
   /**
-   * Takes {@code waiter} out of the queue, if its outcome is still open. O(1).
+   * Takes {@code waiter} out of the queue, or keeps it out, if its outcome is still open. O(1).
    *
    * @param timedOut whether its time was up, or it was cancelled
    * @param capture filled with the state it leaves behind, if not null
    * @return whether it was this call that decided: the waiter has nothing and will get nothing
    */
   public final boolean withdraw(Waiter waiter, boolean timedOut, @Nullable Capture capture) {
-    if (waiter.status != Waiter.WAITING) {
+    if (waiter.isDecided()) {
       return false;
     }
     long s = latch();
-    if (waiter.status != Waiter.WAITING) {
+    if (waiter.isDecided()) {
       unlatch(s);
       return false;
     }
@@ -270,14 +294,15 @@ public abstract class QueuedSynchronizer extends Policy {
   /**
    * Gives back {@code hold} and waits again behind everybody who is waiting now, in one step.
    *
-   * @return false if nobody waits: nothing has changed and the caller still has what it had
+   * @return false if nobody waits, or {@code waiter} was withdrawn before it came here: nothing has
+   *     changed and the caller still has what it had
    * @throws IllegalStateException if the hold was given back before; nothing has changed
    */
   public final boolean releaseAndRequeue(EngineHold hold, Waiter waiter) {
     long valueBefore = value();
     waiter.arrivedNanos = nowNanos();
     long s = latch();
-    boolean wanted = (s & QUEUED) != 0;
+    boolean wanted = (s & QUEUED) != 0 && !waiter.isDecided();
     if (wanted ? !hold.forfeit(StateWord.value(s)) : !hold.isHeld()) {
       unlatch(s);
       throw hold.givenBackBefore();
@@ -287,8 +312,11 @@ public abstract class QueuedSynchronizer extends Policy {
       return false;
     }
     long value = give(StateWord.value(s), tokenOf(StateWord.value(s), hold.permits()));
-    append(waiter, value, valueBefore);
+    boolean startTick = append(waiter, value, valueBefore);
     settle(withValue(s, value));
+    if (startTick) {
+      startTick();
+    }
     return true;
   }
 
@@ -350,7 +378,7 @@ public abstract class QueuedSynchronizer extends Policy {
     Waiter waiter;
     while ((waiter = queue.last()) != null) {
       queue.remove(waiter);
-      waiter.status = Waiter.REFUSED;
+      waiter.become(Waiter.REFUSED);
       waiter.nextDecided = refused;
       refused = waiter;
     }
@@ -461,16 +489,38 @@ public abstract class QueuedSynchronizer extends Policy {
     queue.remove(waiter);
     queue.countGrant();
     onGrant(waiter, value);
-    waiter.status = Waiter.GRANTED;
+    waiter.become(Waiter.GRANTED);
     return withValue(afterFirst(s), value);
   }
 
-  private void append(Waiter waiter, long value, long valueBefore) {
-    if (value == valueBefore) {
+  /** Puts {@code waiter} at the end of the queue: whether a tick has to be started. */
+  private boolean append(Waiter waiter, long value, long valueBefore) {
+    if (value == valueBefore && waiter.arrivedNanos != ArrivalClock.UNTOLD) {
       onWait(value, waiter.arrivedNanos);
     }
     queue.append(waiter);
-    waiter.status = Waiter.WAITING;
+    waiter.become(Waiter.WAITING);
+    return arrivals.arrived(waiter);
+  }
+
+  private void startTick() {
+    try {
+      ArrivalClock.start(this::tick);
+    } catch (Throwable noTick) {
+      // It waits all the same.
+      Deliveries.report(noTick);
+    }
+  }
+
+  private void tick() {
+    long valueBefore = value();
+    long nanos = nowNanos();
+    long s = latch();
+    arrivals.tick(queue, nanos);
+    if (StateWord.value(s) == valueBefore && (s & QUEUED) != 0) {
+      onWait(valueBefore, nanos);
+    }
+    unlatch(s);
   }
 
   /**
@@ -486,8 +536,10 @@ public abstract class QueuedSynchronizer extends Policy {
   /** Takes {@code waiter} out of the queue without letting it in: the state without it. */
   private long remove(Waiter waiter, boolean timedOut, long s) {
     boolean wasFirst = waiter == queue.first();
-    queue.remove(waiter);
-    waiter.status = Waiter.WITHDRAWN;
+    if (waiter.status == Waiter.WAITING) {
+      queue.remove(waiter);
+    }
+    waiter.become(Waiter.WITHDRAWN);
     queue.countWithdrawal(timedOut);
     return wasFirst ? afterFirst(s) : s;
   }
@@ -573,6 +625,16 @@ public abstract class QueuedSynchronizer extends Policy {
   /** Whether somebody waits. */
   public final boolean hasWaiters() {
     return (state & QUEUED) != 0;
+  }
+
+  /** Whether one that has just begun to wait is likely to be the first. */
+  final boolean isFirstHint() {
+    return queue.size() <= 1;
+  }
+
+  /** Whether {@code permits} are likely to be free. */
+  final boolean isOpenHint(int permits) {
+    return take(value(), permits) != REFUSED;
   }
 
   /** The object's clock, in nanoseconds; only differences mean anything. */

@@ -1,5 +1,7 @@
 package dev.interlock.sync.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Bounds how deep wake-ups nest. A wake-up that runs its waiter's code in place, inside somebody's
  * release, may release in its turn, and so on; from {@value #DEEPEST} levels down the next one goes
@@ -9,23 +11,25 @@ package dev.interlock.sync.engine;
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;
-  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+  private static final ThreadLocal<StackGuard> OF_THREAD = ThreadLocal.withInitial(StackGuard::new);
+
+  private int depth;
 
   private StackGuard() {}
 
-  /** One level down, which {@link #exit} must follow; false if this thread is deep enough. */
-  public static boolean enter() {
-    int[] depth = DEPTH.get();
-    if (depth[0] >= DEEPEST) {
-      return false;
+  /** One level down, which {@link #exit} must follow; null if this thread is deep enough. */
+  public static @Nullable StackGuard enter() {
+    StackGuard guard = OF_THREAD.get();
+    if (guard.depth >= DEEPEST) {
+      return null;
     }
-    depth[0]++;
-    return true;
+    guard.depth++;
+    return guard;
   }
 
-  /** One level up. */
-  public static void exit() {
-    DEPTH.get()[0]--;
+  /** One level up. On the same thread. */
+  public void exit() {
+    depth--;
   }
 
   /**

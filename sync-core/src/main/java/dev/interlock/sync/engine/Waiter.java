@@ -42,11 +42,11 @@ public abstract class Waiter {
   }
 
   /** Written under the latch until it is decided, by CAS from then on; read by anyone. */
-  volatile int status = NEW;
+  volatile int status;
 
-  // The queue's links, guarded by the latch.
-  @Nullable Waiter previous;
-  @Nullable Waiter next;
+  // The queue's links, guarded by the latch. Out of the queue it is a ring of its own.
+  Waiter previous = this;
+  Waiter next = this;
 
   /** Links those decided in one critical section, for the one thread that will tell them. */
   @Nullable Waiter nextDecided;
@@ -54,8 +54,8 @@ public abstract class Waiter {
   /** Why it could not be reached. Written before the status that says so. */
   @Nullable Throwable failure;
 
-  /** When it began to wait, by the engine's clock. */
-  long arrivedNanos;
+  /** When it began to wait, by the engine's clock; see {@link ArrivalClock}. */
+  long arrivedNanos = ArrivalClock.UNTOLD;
 
   protected final int permits;
   protected final Object party;
@@ -100,6 +100,14 @@ public abstract class Waiter {
    */
   protected abstract void undeliverable(Throwable failure);
 
+  /**
+   * From now on it is {@code newStatus}. Under the latch, which publishes it when it is left. No
+   * fence: what a waiter has to let go of once it is decided, it has written before it was queued.
+   */
+  final void become(int newStatus) {
+    STATUS.setRelease(this, newStatus);
+  }
+
   /** Makes the grant its own; false if it was revoked, or claimed before. */
   protected final boolean claimGrant() {
     return STATUS.compareAndSet(this, GRANTED, CLAIMED);
@@ -126,8 +134,9 @@ public abstract class Waiter {
     return status > WAITING;
   }
 
-  final boolean isGranted() {
-    return status == GRANTED || status == CLAIMED;
+  /** Whether it has got in, and nobody has claimed that. */
+  protected final boolean isGranted() {
+    return status == GRANTED;
   }
 
   final @Nullable Tag tag() {

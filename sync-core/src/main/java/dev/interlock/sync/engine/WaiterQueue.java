@@ -3,11 +3,11 @@ package dev.interlock.sync.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiters in order, as a list through their own links, and what has become of earlier ones. No
- * thread safety of its own: guarded by the latch of the synchronizer that has it.
+ * The waiters in order, as a ring through their own links, and what has become of earlier ones. It
+ * is known by its last one alone: a reference from an old object to a young one is dear to store.
+ * No thread safety of its own: guarded by the latch of the synchronizer that has it.
  */
 final class WaiterQueue {
-  private @Nullable Waiter first;
   private @Nullable Waiter last;
   private int size;
 
@@ -17,7 +17,7 @@ final class WaiterQueue {
   private long overtakes;
 
   @Nullable Waiter first() {
-    return first;
+    return last == null ? null : last.next;
   }
 
   @Nullable Waiter last() {
@@ -25,7 +25,7 @@ final class WaiterQueue {
   }
 
   boolean isEmpty() {
-    return first == null;
+    return last == null;
   }
 
   /** Exact under the latch, a hint without it. */
@@ -34,11 +34,13 @@ final class WaiterQueue {
   }
 
   void append(Waiter waiter) {
-    waiter.previous = last;
-    if (last == null) {
-      first = waiter;
-    } else {
-      last.next = waiter;
+    Waiter end = last;
+    if (end != null) {
+      Waiter first = end.next;
+      waiter.previous = end;
+      waiter.next = first;
+      end.next = waiter;
+      first.previous = waiter;
     }
     last = waiter;
     size++;
@@ -47,19 +49,18 @@ final class WaiterQueue {
   void remove(Waiter waiter) {
     Waiter previous = waiter.previous;
     Waiter next = waiter.next;
-    if (previous == null) {
-      first = next;
+    if (next == waiter) {
+      last = null;
     } else {
       previous.next = next;
-    }
-    if (next == null) {
-      last = previous;
-    } else {
       next.previous = previous;
+      if (last == waiter) {
+        last = previous;
+      }
     }
     // A decided waiter may live on in its door; it must not keep its neighbours alive.
-    waiter.previous = null;
-    waiter.next = null;
+    waiter.previous = waiter;
+    waiter.next = waiter;
     size--;
   }
 
@@ -85,11 +86,10 @@ final class WaiterQueue {
     capture.timedOut = timedOut;
     capture.cancelled = cancelled;
     capture.overtakes = overtakes;
-    int i = 0;
-    for (Waiter waiter = first;
-        waiter != null && i < capture.waiters.length;
-        waiter = waiter.next) {
-      capture.waiters[i++] = waiter;
+    Waiter waiter = first();
+    for (int i = 0; waiter != null && i < Math.min(size, capture.waiters.length); i++) {
+      capture.waiters[i] = waiter;
+      waiter = waiter.next;
     }
   }
 }

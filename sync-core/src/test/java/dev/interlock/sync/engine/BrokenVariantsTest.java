@@ -49,15 +49,21 @@ class BrokenVariantsTest {
         new Variant(
             "I2",
             engine,
-            "onGrant(waiter, value);\n    waiter.status = Waiter.GRANTED;",
+            "onGrant(waiter, value);\n    waiter.become(Waiter.GRANTED);",
             "onGrant(waiter, value);",
             "aGrantedWaiterCannotWithdraw"),
         new Variant(
             "I2",
             engine,
-            "queue.remove(waiter);\n    waiter.status = Waiter.WITHDRAWN;",
-            "waiter.status = Waiter.WITHDRAWN;",
+            "queue.remove(waiter);\n    }\n    waiter.become(Waiter.WITHDRAWN);",
+            "}\n    waiter.become(Waiter.WITHDRAWN);",
             "aWithdrawnWaiterIsNeverGranted"),
+        new Variant(
+            "I2",
+            engine,
+            "if (waiter.isDecided()) {\n      unlatch(s);\n      return true;",
+            "if (false) {\n      unlatch(s);\n      return true;",
+            "aWaiterThatWasWithdrawnBeforeItCameIsNotQueued"),
         new Variant(
             "I2",
             "Deliveries",
@@ -127,13 +133,15 @@ class BrokenVariantsTest {
         new Variant(
             "I5",
             "WaiterQueue",
-            "waiter.previous = last;\n    if (last == null) {\n      first = waiter;\n    } else {\n"
-                + "      last.next = waiter;\n    }\n    last = waiter;",
-            "waiter.next = first;\n    if (first == null) {\n      last = waiter;\n    } else {\n"
-                + "      first.previous = waiter;\n    }\n    first = waiter;",
+            "    last = waiter;\n    size++;",
+            "    last = end == null ? waiter : end;\n    size++;",
             "waitersAreServedInOrder"),
         new Variant(
-            "I6", "WaiterQueue", "waiter.next = null;", "", "aDecidedWaiterKeepsNoNeighbour"),
+            "I6",
+            "WaiterQueue",
+            "waiter.next = waiter;\n    size--",
+            "size--",
+            "aDecidedWaiterKeepsNoNeighbour"),
         new Variant(
             "I7",
             engine,
@@ -147,6 +155,12 @@ class BrokenVariantsTest {
             "settle(takeBack(s, waiter));\n        s = latch();",
             "aHundredThousandFailingWaitersDoNotNest"),
         new Variant(
+            "I8",
+            "ArrivalClock",
+            "if (!isSystem || !isBusy || tickIsDue) {",
+            "if (!isSystem || !isBusy || tickIsDue || reading == UNTOLD) {",
+            "aWaiterThatHasNotReadTheClockHasATickComing"),
+        new Variant(
             "ticket",
             "LockEngine",
             "isHeld(value) && value == ticket ?",
@@ -155,7 +169,7 @@ class BrokenVariantsTest {
         new Variant(
             "unpark",
             "ThreadWaiter",
-            "protected void granted() {\n    LockSupport.unpark(thread);",
+            "protected void granted() {\n    unpark();",
             "protected void granted() {",
             "aParkedThreadIsUnparkedByItsGrant"));
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One guard per claim of the invariants I1 to I7 in {@link QueuedSynchronizer}. {@link
+ * One guard per claim of the invariants I1 to I8 in {@link QueuedSynchronizer}. {@link
  * EngineInvariantsTest} runs them on the engine as it is, {@link BrokenVariantsTest} on variants in
  * which the guarded line is broken, where each must fail.
  */
@@ -83,6 +83,20 @@ public final class EngineInvariants {
     first.close();
     assertEquals(List.of(), waiter.told);
     assertFalse(lock.isLocked());
+  }
+
+  /** I2. */
+  public static void aWaiterThatWasWithdrawnBeforeItCameIsNotQueued() {
+    LockEngine lock = lock();
+    EngineHold first = take(lock);
+    StepWaiter waiter = StepWaiter.of(lock);
+    assertTrue(lock.withdraw(waiter, false, null));
+    assertTrue(lock.enqueue(waiter), "it is decided");
+    assertFalse(lock.hasWaiters());
+    first.close();
+    assertTrue(lock.enqueue(waiter), "though the lock is free");
+    assertFalse(lock.isLocked());
+    assertEquals(List.of(), waiter.told);
   }
 
   /** I2. */
@@ -298,6 +312,17 @@ public final class EngineInvariants {
     for (StepWaiter waiter : waiters) {
       assertNull(waiter.neighbour());
     }
+  }
+
+  /** I8. */
+  public static void aWaiterThatHasNotReadTheClockHasATickComing() {
+    ArrivalClock clock = new ArrivalClock(ArrivalClock.SYSTEM);
+    StepWaiter late = new StepWaiter(1);
+    // It saw a tick that was due; before it got the latch, that tick was over.
+    assertTrue(clock.isReadFor(late));
+    assertTrue(clock.arrived(late), "nobody would ever tell it when it arrived");
+    assertFalse(clock.isReadFor(new StepWaiter(1)));
+    assertFalse(clock.arrived(new StepWaiter(1)), "one tick is enough");
   }
 
   /** I7. */

@@ -67,7 +67,7 @@ final class StepWaiter extends Waiter {
   }
 
   @Nullable Waiter neighbour() {
-    return previous != null ? previous : next != null ? next : nextDecided;
+    return previous != this ? previous : next != this ? next : nextDecided;
   }
 
   @Override

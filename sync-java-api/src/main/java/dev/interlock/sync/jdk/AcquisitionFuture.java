@@ -13,6 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class AcquisitionFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
+  /** One that need not wait. */
+  static <T> AcquisitionFuture<T> delivered(T value) {
+    return new Delivered<>(value);
+  }
+
+  private static final class Delivered<T> extends AcquisitionFuture<T> {
+    Delivered(T value) {
+      deliver(value);
+    }
+
+    @Override
+    void withdraw() {}
+  }
+
   /** Takes back what this waits for, if that is still possible. */
   abstract void withdraw();
 

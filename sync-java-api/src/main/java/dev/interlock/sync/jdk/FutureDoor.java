@@ -3,6 +3,7 @@ package dev.interlock.sync.jdk;
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.SelfDeadlockException;
+import dev.interlock.sync.SyncClosedException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.Delayer;
@@ -37,29 +38,31 @@ final class FutureDoor {
   }
 
   CompletableFuture<Hold> acquire(EngineHold hold, long timeoutNanos) {
-    return start(new Acquire(hold, timeoutNanos), hold, timeoutNanos);
+    return engine.tryEnter(hold)
+        ? AcquisitionFuture.delivered(hold)
+        : wait(new Acquire(hold, timeoutNanos));
   }
 
   CompletableFuture<Optional<Hold>> tryAcquire(EngineHold hold, long timeoutNanos) {
-    return start(new TryAcquire(hold, timeoutNanos), hold, timeoutNanos);
+    return engine.tryEnter(hold)
+        ? AcquisitionFuture.delivered(Optional.of(hold))
+        : wait(new TryAcquire(hold, timeoutNanos));
   }
 
-  private <T> CompletableFuture<T> start(
-      Acquisition<T> acquisition, EngineHold hold, long timeoutNanos) {
-    if (engine.tryEnter(hold)) {
-      acquisition.future.deliver(acquisition.result());
-    } else if (timeoutNanos == 0) {
+  private <T> CompletableFuture<T> wait(Acquisition<T> acquisition) {
+    long timeoutNanos = acquisition.timeoutNanos;
+    if (timeoutNanos == 0) {
       acquisition.tryOnce();
-    } else if (timeoutNanos < Arguments.FOREVER || mayWait(acquisition, hold)) {
+    } else if (timeoutNanos < Arguments.FOREVER || mayWait(acquisition)) {
       acquisition.enqueue();
     }
     return acquisition.future;
   }
 
   /** A future has no identity but an owner that it was given. */
-  private boolean mayWait(Acquisition<?> acquisition, EngineHold hold) {
+  private boolean mayWait(Acquisition<?> acquisition) {
     try {
-      engine.checkNotInside(Parties.FUTURE, hold.tag());
+      engine.checkNotInside(Parties.FUTURE, acquisition.ownHold.tag());
       return true;
     } catch (SelfDeadlockException itself) {
       acquisition.future.fail(itself);
@@ -87,7 +90,7 @@ final class FutureDoor {
 
     final EngineHold ownHold;
     final long timeoutNanos;
-    private volatile @Nullable Delayer timer;
+    private @Nullable Delayer timer;
 
     Acquisition(EngineHold hold, long timeoutNanos) {
       super(hold, hold.getPermits(), Parties.FUTURE);
@@ -109,12 +112,22 @@ final class FutureDoor {
     }
 
     void enqueue() {
-      if (engine.enqueue(this)) {
-        future.deliver(result());
-      } else if (timeoutNanos != Arguments.FOREVER) {
+      if (timeoutNanos != Arguments.FOREVER) {
+        // Before it queues: whoever decides about it finds all there is to let go of.
+        engine.stampArrival(this);
         timer = new Delayer(timeoutNanos, this, executor, this::timeUp);
-        if (isDecided()) {
-          disposeOfTimer();
+      }
+      boolean decided;
+      try {
+        decided = engine.enqueue(this);
+      } catch (SyncClosedException closed) {
+        disposeOfTimer();
+        throw closed;
+      }
+      if (decided) {
+        disposeOfTimer();
+        if (isGranted()) {
+          future.deliver(result());
         }
       }
     }
@@ -163,11 +176,12 @@ final class FutureDoor {
 
     /** Has the executor run {@code task}; throws its rejection, or tells {@code rejected} later. */
     private void execute(Runnable task, Consumer<Throwable> rejected) {
-      if (StackGuard.enter()) {
+      StackGuard guard = StackGuard.enter();
+      if (guard != null) {
         try {
           executor.execute(task);
         } finally {
-          StackGuard.exit();
+          guard.exit();
         }
       } else {
         StackGuard.elsewhere(

@@ -3,6 +3,7 @@ package dev.interlock.sync.jdk;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.interlock.sync.Fairness;
 import dev.interlock.sync.engine.Arguments;
+import dev.interlock.sync.engine.QueuedSynchronizer;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
     permits AsyncLock.Builder, AsyncSemaphore.Builder {
   @Nullable String name;
   Fairness fairness = Fairness.FIFO;
-  LongSupplier clock = System::nanoTime;
+  LongSupplier clock = QueuedSynchronizer.SYSTEM_CLOCK;
   Executor executor = FutureDoor.DEFAULT_EXECUTOR;
 
   OptionsBuilder() {}

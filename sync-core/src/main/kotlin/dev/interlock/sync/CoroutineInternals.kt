@@ -3,12 +3,15 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Arguments.negativeTimeout
 import dev.interlock.sync.engine.Delayer
+import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
 import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Delay
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonDisposableHandle
 import java.util.concurrent.Executor
 import java.util.function.LongSupplier
 import kotlin.coroutines.ContinuationInterceptor
@@ -22,7 +25,7 @@ private const val NANOS_PER_MILLI = 1_000_000L
  * Has the dispatcher run [timeUp] in [nanos] from now. Its own delay counts if it has one (a test's is virtual), else the
  * JDK's shared delayer; neither of their threads runs anybody's code.
  *
- * The one internal call of the library: `delay` in a coroutine of its own does the same by public means at more than
+ * An internal call of kotlinx.coroutines: `delay` in a coroutine of its own does the same by public means at more than
  * twice the cost.
  */
 @OptIn(InternalCoroutinesApi::class)
@@ -58,7 +61,17 @@ internal fun Duration.toTimeoutNanos(): Long = if (isNegative()) throw negativeT
 
 /** A clock that counts nanoseconds from now. */
 internal fun TimeSource.nanoClock(): LongSupplier {
-    if (this === TimeSource.Monotonic) return LongSupplier(System::nanoTime)
+    if (this === TimeSource.Monotonic) return QueuedSynchronizer.SYSTEM_CLOCK
     val origin = markNow()
     return LongSupplier { origin.elapsedNow().inWholeNanoseconds }
 }
+
+/**
+ * Has [handler] told as soon as the job is being cancelled; null if it is no longer active, and nobody is told.
+ *
+ * The other internal call: a child job does the same by public means, but costs a fifth of a whole wait, and whoever
+ * joins or cancels the children of the job meets it.
+ */
+@OptIn(InternalCoroutinesApi::class)
+internal fun Job.onCancelling(handler: (Throwable?) -> Unit): DisposableHandle? =
+    invokeOnCompletion(onCancelling = true, invokeImmediately = false, handler).takeIf { it !== NonDisposableHandle }
