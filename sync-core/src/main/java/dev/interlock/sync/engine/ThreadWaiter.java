@@ -1,7 +1,6 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Door;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +26,13 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   private boolean timed;
   private long deadlineNanos;
   private volatile boolean signalled;
+
+  /**
+   * That it is decided. Not the status itself, which can be seen a moment before the state it
+   * belongs to: whoever goes on then and leaves gives back what the state does not say it has.
+   */
+  private volatile boolean told;
+
   private volatile boolean parked;
 
   /**
@@ -92,7 +98,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
     }
     int spins = engine.isFirstHint() ? SPINS : 0;
     try {
-      while (!isDecided()) {
+      while (!told) {
         if (signalled && (spins == 0 || engine.isOpenHint(permits))) {
           signalled = false;
           engine.retry(this);
@@ -162,7 +168,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   @Override
   public boolean isReleasable() {
-    return isDecided() || signalled || thread.isInterrupted();
+    return told || signalled || thread.isInterrupted();
   }
 
   @Override
@@ -177,12 +183,16 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   @Override
   protected void granted() {
+    tell();
+  }
+
+  private void tell() {
+    told = true;
     unpark();
   }
 
-  /** It looks at what has become of it after it has said that it parks; we the other way round. */
+  /** It says that it parks and then looks at what it was told; the other side does the reverse. */
   private void unpark() {
-    VarHandle.fullFence();
     if (parked) {
       LockSupport.unpark(thread);
     }
@@ -196,11 +206,11 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   @Override
   protected void refused(RuntimeException reason) {
-    unpark();
+    tell();
   }
 
   @Override
   protected void undeliverable(Throwable reason) {
-    unpark();
+    tell();
   }
 }

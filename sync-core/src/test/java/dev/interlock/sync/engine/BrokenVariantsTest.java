@@ -167,10 +167,16 @@ class BrokenVariantsTest {
             "isHeld(value) ?",
             "anOldHoldReleasesNothing"),
         new Variant(
+            "I1",
+            "ThreadWaiter",
+            "while (!told) {",
+            "while (!isDecided()) {",
+            "aThreadGoesOnOnlyWhenTheStateSaysThatItIsIn"),
+        new Variant(
             "unpark",
             "ThreadWaiter",
-            "protected void granted() {\n    unpark();",
-            "protected void granted() {",
+            "told = true;\n    unpark();",
+            "told = true;",
             "aParkedThreadIsUnparkedByItsGrant"));
   }
 

@@ -59,6 +59,37 @@ public final class EngineInvariants {
     assertFalse(wroteUnderTheLatch[0], "the state was written while another thread had the latch");
   }
 
+  /** I1. */
+  public static void aThreadGoesOnOnlyWhenTheStateSaysThatItIsIn() throws Exception {
+    GatedPolicy policy = new GatedPolicy();
+    assertTrue(policy.enqueue(new StepWaiter(5)));
+    CountDownLatch wentOn = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              new ThreadWaiter(policy, 1).awaitUninterruptibly();
+              wentOn.countDown();
+            });
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertFalse(policy.enqueue(new StepWaiter(5)));
+    boolean[] wentOnUnderTheLatch = new boolean[1];
+    int[] takes = new int[1];
+    policy.onTake =
+        () -> {
+          // The thread is granted, its neighbour is being looked at, and the state is not written.
+          if (++takes[0] == 2) {
+            thread.interrupt();
+            wentOnUnderTheLatch[0] = awaitFor(wentOn, 200);
+          }
+        };
+    assertTrue(policy.release(1));
+    await(wentOn);
+    assertFalse(wentOnUnderTheLatch[0], "it went on before the state was written");
+  }
+
   /** I2. */
   public static void aGrantedWaiterCannotWithdraw() {
     LockEngine lock = lock();
