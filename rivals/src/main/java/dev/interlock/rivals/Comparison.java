@@ -34,7 +34,9 @@ final class Comparison {
       locks.forEach(scenario -> compare(scenario, table));
     }
     if (!idioms.isEmpty()) {
-      out.println();
+      if (!locks.isEmpty()) {
+        out.println();
+      }
       Table table = new Table(out, 8, 26, 30, 30, 30);
       table.header(
           "case",

@@ -39,57 +39,63 @@ class ContextAroundAcquire : Scenario<Subject> {
         "a waiting coroutine gets the permit and is cancelled before it goes on, again and again"
 
     override fun rival() =
-        Contender(Versions.coroutines() + " withContext(d) { acquire() }") { kotlinxIdiom(KotlinxSemaphore(1)) }
+        Contender(Versions.coroutines() + " withContext(d) { acquire() }") {
+            val semaphore = KotlinxSemaphore(1)
+            val take: suspend () -> () -> Unit = {
+                semaphore.acquire()
+                semaphore::release
+            }
+            Subject(semaphore::availablePermits, take, { idiom(semaphore) })
+        }
 
     override fun interlockInTheSameIdiom() =
-        Optional.of(Contender("withContext(d) { acquire() }") { sameIdiom(InterlockSemaphore(1)) })
+        Optional.of(
+            Contender("withContext(d) { acquire() }") {
+                val semaphore = InterlockSemaphore(1)
+                Subject(semaphore::availablePermits, { semaphore.acquire()::release }, { sameIdiom(semaphore) })
+            },
+        )
 
     override fun interlock() =
         Contender("acquire().use { }, withPermit { } and withPermit(timeout) { }, with withContext(d) inside") {
-            ownForms(InterlockSemaphore(1))
+            val semaphore = InterlockSemaphore(1)
+            Subject(
+                semaphore::availablePermits,
+                { semaphore.acquire()::release },
+                { held(semaphore) },
+                { scoped(semaphore) },
+                { scopedInTime(semaphore) },
+            )
         }
 
-    private fun kotlinxIdiom(semaphore: KotlinxSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            {
-                semaphore.acquire()
-                semaphore::release
-            },
-            // region context-kotlinx
-            {
-                withContext(Dispatchers.Unconfined) { semaphore.acquire() }
-                try {
-                    work()
-                } finally {
-                    semaphore.release()
-                }
-            },
-            // endregion
-        )
+    // region context-kotlinx
+    private suspend fun idiom(semaphore: KotlinxSemaphore) {
+        withContext(Dispatchers.Unconfined) { semaphore.acquire() }
+        try {
+            work()
+        } finally {
+            semaphore.release()
+        }
+    }
+    // endregion
 
-    private fun sameIdiom(semaphore: InterlockSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            { semaphore.acquire()::release },
-            // region context-same
-            {
-                val hold = withContext(Dispatchers.Unconfined) { semaphore.acquire() }
-                hold.use { work() }
-            },
-            // endregion
-        )
+    // region context-same
+    private suspend fun sameIdiom(semaphore: InterlockSemaphore) {
+        val hold = withContext(Dispatchers.Unconfined) { semaphore.acquire() }
+        hold.use { work() }
+    }
+    // endregion
 
-    private fun ownForms(semaphore: InterlockSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            { semaphore.acquire()::release },
-            // region context-own
-            { semaphore.acquire().use { withContext(Dispatchers.Unconfined) { work() } } },
-            { semaphore.withPermit { withContext(Dispatchers.Unconfined) { work() } } },
-            { semaphore.withPermit(1.minutes) { withContext(Dispatchers.Unconfined) { work() } } },
-            // endregion
-        )
+    // region context-own
+    private suspend fun held(semaphore: InterlockSemaphore) =
+        semaphore.acquire().use { withContext(Dispatchers.Unconfined) { work() } }
+
+    private suspend fun scoped(semaphore: InterlockSemaphore) =
+        semaphore.withPermit { withContext(Dispatchers.Unconfined) { work() } }
+
+    private suspend fun scopedInTime(semaphore: InterlockSemaphore) =
+        semaphore.withPermit(1.minutes) { withContext(Dispatchers.Unconfined) { work() } }
+    // endregion
 
     override fun run(
         subject: Subject,

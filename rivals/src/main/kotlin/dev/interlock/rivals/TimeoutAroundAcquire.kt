@@ -3,7 +3,6 @@ package dev.interlock.rivals
 import dev.interlock.rivals.TimeoutAroundAcquire.Subject
 import dev.interlock.sync.SyncTimeoutException
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
@@ -18,7 +17,7 @@ import dev.interlock.sync.Semaphore as InterlockSemaphore
 import kotlinx.coroutines.sync.Semaphore as KotlinxSemaphore
 
 /**
- * E. Eight coroutines on all processors take the only permit, waiting for a millisecond at most, again and again.
+ * E. Many coroutines on all processors take the only permit, again and again, and wait for a millisecond at most.
  *
  * The idiom is a timeout around the acquisition. A timeout that comes between the grant and the end of its scope throws
  * the fact of the grant away, and the permit with it: a race, which takes a while to lose.
@@ -37,103 +36,136 @@ class TimeoutAroundAcquire : Scenario<Subject> {
 
     override fun id() = "E"
 
-    override fun whatIsDone() = "8 coroutines on all processors take the only permit, each time for 1 ms at most"
+    override fun whatIsDone() =
+        "$COROUTINES coroutines on all processors take the only permit, again and again, and wait for 1 ms at most"
 
     override fun rival() =
-        Contender(Versions.coroutines() + " withTimeoutOrNull(1) { acquire() }") { kotlinxIdiom(KotlinxSemaphore(1)) }
+        Contender(Versions.coroutines() + " withTimeoutOrNull(1) { acquire() }") {
+            val semaphore = KotlinxSemaphore(1)
+            Subject(semaphore::availablePermits, { idiom(semaphore, it) })
+        }
 
     override fun interlockInTheSameIdiom() =
-        Optional.of(Contender("withTimeoutOrNull(1) { acquire() }") { sameIdiom(InterlockSemaphore(1)) })
+        Optional.of(
+            Contender("withTimeoutOrNull(1) { acquire() }") {
+                val semaphore = InterlockSemaphore(1)
+                Subject(semaphore::availablePermits, { sameIdiom(semaphore, it) })
+            },
+        )
 
     override fun interlock() =
-        Contender("tryAcquire(1.milliseconds) and withPermit(1.milliseconds) { }") { ownForms(InterlockSemaphore(1)) }
+        Contender("tryAcquire(1.milliseconds), withPermit(1.milliseconds) { } and tryWithPermit") {
+            val semaphore = InterlockSemaphore(1)
+            Subject(
+                semaphore::availablePermits,
+                { tried(semaphore, it) },
+                { scoped(semaphore, it) },
+                { scopedOrBusy(semaphore, it) },
+            )
+        }
 
-    private fun kotlinxIdiom(semaphore: KotlinxSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            // region timeout-kotlinx
-            { work ->
-                val acquired =
-                    withTimeoutOrNull(1) {
-                        semaphore.acquire()
-                        true
-                    } == true
-                if (acquired) {
-                    work()
-                    semaphore.release()
-                }
-                acquired
-            },
-            // endregion
-        )
+    // region timeout-kotlinx
+    private suspend fun idiom(
+        semaphore: KotlinxSemaphore,
+        work: () -> Unit,
+    ): Boolean {
+        val acquired =
+            withTimeoutOrNull(1) {
+                semaphore.acquire()
+                true
+            } ?: false
+        if (acquired) {
+            work()
+            semaphore.release()
+        }
+        return acquired
+    }
+    // endregion
 
-    private fun sameIdiom(semaphore: InterlockSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            // region timeout-same
-            { work ->
-                val hold = withTimeoutOrNull(1) { semaphore.acquire() }
-                hold?.use { work() }
-                hold != null
-            },
-            // endregion
-        )
+    // region timeout-same
+    private suspend fun sameIdiom(
+        semaphore: InterlockSemaphore,
+        work: () -> Unit,
+    ): Boolean {
+        val hold = withTimeoutOrNull(1) { semaphore.acquire() }
+        hold?.use { work() }
+        return hold != null
+    }
+    // endregion
 
-    private fun ownForms(semaphore: InterlockSemaphore) =
-        Subject(
-            semaphore::availablePermits,
-            // region timeout-own
-            { work ->
-                val hold = semaphore.tryAcquire(1.milliseconds)
-                hold?.use { work() }
-                hold != null
-            },
-            { work ->
-                try {
-                    semaphore.withPermit(1.milliseconds) { work() }
-                    true
-                } catch (_: SyncTimeoutException) {
-                    false
-                }
-            },
-            // endregion
-        )
+    // region timeout-own
+    private suspend fun tried(
+        semaphore: InterlockSemaphore,
+        work: () -> Unit,
+    ): Boolean {
+        val hold = semaphore.tryAcquire(1.milliseconds)
+        hold?.use { work() }
+        return hold != null
+    }
+
+    private suspend fun scoped(
+        semaphore: InterlockSemaphore,
+        work: () -> Unit,
+    ): Boolean =
+        try {
+            semaphore.withPermit(1.milliseconds) { work() }
+            true
+        } catch (_: SyncTimeoutException) {
+            false
+        }
+
+    private suspend fun scopedOrBusy(
+        semaphore: InterlockSemaphore,
+        work: () -> Unit,
+    ): Boolean =
+        semaphore.tryWithPermit(1.milliseconds, busy = { false }) {
+            work()
+            true
+        }
+    // endregion
 
     /** Between rounds everybody is outside, so a permit that is not there then is lost: no clock decides. */
     override fun run(
         subject: Subject,
         effort: Effort,
     ): Outcome {
-        val grants = LongAdder()
-        val releases = LongAdder()
+        val tally = Tally()
         val begin = TimeSource.Monotonic.markNow()
         do {
-            round(subject, grants, releases)
+            round(subject, tally)
             if (subject.availablePermits() != 1) {
-                return Outcome.broken("permit lost for good within %,d grants".format(Locale.ROOT, grants.sum()))
+                return Outcome.broken(
+                    "permit lost for good, after %,d grants at most".format(Locale.ROOT, tally.grants.sum()),
+                )
             }
-        } while (grants.sum() < effort.grants && begin.elapsedNow() < effort.race.toKotlinDuration())
-        val observed = "0 lost in %,d grants, %,d releases".format(Locale.ROOT, grants.sum(), releases.sum())
-        return Outcome(grants.sum() > 0 && grants.sum() == releases.sum(), observed)
+        } while (tally.grants.sum() < effort.grants && begin.elapsedNow() < effort.race.toKotlinDuration())
+        val isComplete = tally.grants.sum() > 0 && tally.grants.sum() == tally.releases.sum()
+        return Outcome(isComplete, "0 lost in $tally")
+    }
+
+    private class Tally {
+        val grants = LongAdder()
+        val releases = LongAdder()
+        val timeouts = LongAdder()
+
+        override fun toString() =
+            "%,d grants, %,d releases; %,d timeouts".format(Locale.ROOT, grants.sum(), releases.sum(), timeouts.sum())
     }
 
     private fun round(
         subject: Subject,
-        grants: LongAdder,
-        releases: LongAdder,
+        tally: Tally,
     ) = runBlocking(Dispatchers.Default) {
-        coroutineScope {
-            repeat(COROUTINES) { n ->
-                launch {
-                    val way = subject.ways[n % subject.ways.size]
-                    repeat(TRIES_PER_ROUND) {
-                        val released =
-                            way.tryWith {
-                                grants.increment()
-                                spin()
-                            }
-                        if (released) releases.increment()
-                    }
+        repeat(COROUTINES) { n ->
+            launch {
+                val way = subject.ways[n % subject.ways.size]
+                repeat(TRIES_PER_ROUND) {
+                    val released =
+                        way.tryWith {
+                            tally.grants.increment()
+                            spin()
+                        }
+                    (if (released) tally.releases else tally.timeouts).increment()
                 }
             }
         }
@@ -148,9 +180,10 @@ class TimeoutAroundAcquire : Scenario<Subject> {
     }
 
     private companion object {
-        const val COROUTINES = 8
+        /** So many that a wait takes about as long as the timeout: grants and timeouts keep meeting. */
+        const val COROUTINES = 256
 
-        /** Many, since the race is run within a round; few, since after a loss every other try takes its millisecond. */
-        const val TRIES_PER_ROUND = 500
+        /** After a loss every other try of a round takes its whole millisecond. */
+        const val TRIES_PER_ROUND = 50
     }
 }
