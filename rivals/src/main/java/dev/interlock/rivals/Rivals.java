@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** Compares Interlock with its rivals; the status says whether Interlock has kept its promises. */
 @Command(
     name = "rivals",
-    mixinStandardHelpOptions = true,
     description = "Does the same to other libraries' locks and to Interlock's.")
 public final class Rivals implements Callable<Integer> {
   /** In the order of the table. */
@@ -33,6 +32,13 @@ public final class Rivals implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before call()
   private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show the options.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
   @Option(names = "--quick", description = "Try less hard, as the tests do.")
   private boolean quick;

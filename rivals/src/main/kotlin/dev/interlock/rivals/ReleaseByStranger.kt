@@ -9,7 +9,10 @@ import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
+import kotlin.time.Duration
+import kotlin.time.toKotlinDuration
 
 /**
  * O. Owners: one has the lock, two coroutines of another owner wait for it. The holder releases; then somebody who does
@@ -67,10 +70,7 @@ class ReleaseByStranger : Scenario<Subject> {
 
         val isInside get() = release != null
 
-        fun leave() {
-            checkNotNull(release) { "is not inside" }()
-            release = null
-        }
+        fun leave() = checkNotNull(release) { "is not inside" }()
 
         fun start(scope: CoroutineScope) {
             scope.launch(start = CoroutineStart.UNDISPATCHED) {
@@ -93,13 +93,16 @@ class ReleaseByStranger : Scenario<Subject> {
     ): Outcome =
         runBlocking {
             try {
-                observe(subject)
+                observe(subject, effort.patience.toKotlinDuration())
             } finally {
                 coroutineContext.cancelChildren()
             }
         }
 
-    private suspend fun CoroutineScope.observe(lock: Subject): Outcome {
+    private suspend fun CoroutineScope.observe(
+        lock: Subject,
+        patience: Duration,
+    ): Outcome {
         // region stranger
         val o1 = Owner("o1")
         val o2 = Owner("o2")
@@ -108,40 +111,43 @@ class ReleaseByStranger : Scenario<Subject> {
         val second = Visitor(lock, o2).also { it.start(this) }
         release()
         yield()
-        val afterwards = "o2's first $first, its second $second"
-        val again = attempt(release)
-        val stranger = lock.releaseByStranger?.let { attempt(it) } ?: "has no such call"
+        val afterRelease = "o2's first $first, its second $second"
+        val again = refusalOf(release)
+        val stranger = lock.releaseByStranger?.let { word(refusalOf(it)) } ?: "has no such call"
         yield()
         // endregion
-        val observed = "$afterwards; second release: $again; stranger: $stranger"
+        val observed = "$afterRelease; second release: ${word(again)}; stranger: $stranger"
         return when {
             first.isInside && second.isInside -> Outcome.broken("$observed; TWO INSIDE")
-            first.isInside -> passOn(lock, first, second, o1, observed)
-            else -> Outcome.broken("$observed; nobody let in")
+            !first.isInside -> Outcome.broken("$observed; nobody let in")
+            again == null -> Outcome.broken(observed)
+            else -> Outcome(isPassedOn(lock, first, second, o1, patience), "$observed; then the second $second")
         }
     }
 
-    /** Nothing has changed: in their turn, the second gets in, and then anybody. */
-    private suspend fun passOn(
+    /** Whether nothing has changed: in their turn, the second gets in, and then anybody. */
+    private suspend fun isPassedOn(
         lock: Subject,
         first: Visitor,
         second: Visitor,
         next: Owner,
-        observed: String,
-    ): Outcome {
+        patience: Duration,
+    ): Boolean {
         first.leave()
         yield()
-        if (!second.isInside) return Outcome.broken("$observed; then the second $second")
+        if (!second.isInside) return false
         second.leave()
-        lock.acquire(next)()
-        return Outcome.kept("$observed; then the second is let in")
+        return withTimeoutOrNull(patience) { lock.acquire(next)() } != null
     }
 
-    private fun attempt(release: () -> Unit): String =
+    private fun refusalOf(release: () -> Unit): IllegalStateException? =
         try {
             release()
-            "accepted"
+            null
         } catch (refusal: IllegalStateException) {
-            "refused (${refusal.javaClass.simpleName})"
+            refusal
         }
+
+    private fun word(refusal: IllegalStateException?) =
+        if (refusal == null) "accepted" else "refused (${refusal.javaClass.simpleName})"
 }

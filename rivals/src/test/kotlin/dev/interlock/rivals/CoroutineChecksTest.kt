@@ -76,6 +76,7 @@ class CoroutineChecksTest {
     private class Owned(
         private val releaseOnce: Fake.() -> Unit,
         stranger: (Fake.() -> Unit)?,
+        private val refusesASecondRelease: Boolean = true,
     ) : ReleaseByStranger.Subject {
         private val lock = Fake()
 
@@ -85,9 +86,9 @@ class CoroutineChecksTest {
             lock.acquire()
             var held = true
             return {
-                check(held) { "not held" }
+                check(held || !refusesASecondRelease) { "not held" }
+                if (held) lock.releaseOnce()
                 held = false
-                lock.releaseOnce()
             }
         }
     }
@@ -100,11 +101,24 @@ class CoroutineChecksTest {
     }
 
     @Test
+    fun seesASecondReleasePassUnnoticed() {
+        val silent = Owned(Fake::release, stranger = null, refusesASecondRelease = false)
+        check(kept = false, ReleaseByStranger(), silent)
+    }
+
+    @Test
     fun seesAWaiterThatIsNeverLetIn() {
         check(kept = false, ReleaseByStranger(), Owned(releaseOnce = { }, stranger = null))
         var releases = 0
         val onlyTheFirst: Fake.() -> Unit = { if (releases++ == 0) release() }
         check(kept = false, ReleaseByStranger(), Owned(onlyTheFirst, stranger = null))
+    }
+
+    @Test
+    fun seesALockThatIsNotFreeInTheEnd() {
+        var releases = 0
+        val onlyTwice: Fake.() -> Unit = { if (releases++ < 2) release() }
+        check(kept = false, ReleaseByStranger(), Owned(onlyTwice, stranger = null))
     }
 
     @Test
