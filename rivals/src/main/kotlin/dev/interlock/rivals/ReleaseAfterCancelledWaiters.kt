@@ -4,6 +4,7 @@ import dev.interlock.rivals.ReleaseAfterCancelledWaiters.Subject
 import dev.interlock.sync.Hold
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
@@ -73,12 +74,13 @@ class ReleaseAfterCancelledWaiters : Scenario<Subject> {
         effort: Effort,
     ): Outcome =
         runBlocking {
-            // Both kinds of round in turns and after many plain ones, so that they meet code that is equally warm.
-            repeat(WARM_UP) {
-                subject.acquire()
-                subject.release()
-            }
-            val rounds = List(ROUNDS) { releaseAfter(FEW, subject) to releaseAfter(effort.crowd, subject) }
+            repeat(WARM_UP) { releaseAfter(FEW, others = 0, subject) }
+            // In turns, and with as many coroutines, so that both meet caches that are equally cold.
+            val rounds =
+                List(ROUNDS) {
+                    releaseAfter(FEW, others = effort.crowd - FEW, subject) to
+                        releaseAfter(effort.crowd, others = 0, subject)
+                }
             val few = rounds.map { it.first }
             val many = rounds.map { it.second }
             val nanos = many.minOf { it.nanos }
@@ -109,13 +111,14 @@ class ReleaseAfterCancelledWaiters : Scenario<Subject> {
     // region cancelled-crowd
     private suspend fun releaseAfter(
         cancelled: Int,
+        others: Int,
         semaphore: Subject,
     ): Release =
         coroutineScope {
             semaphore.acquire()
             val crowd = List(cancelled) { launch(start = CoroutineStart.UNDISPATCHED) { semaphore.acquire() } }
-            crowd.forEach(Job::cancel)
-            crowd.joinAll()
+            val elsewhere = List(others) { launch(start = CoroutineStart.UNDISPATCHED) { awaitCancellation() } }
+            (crowd + elsewhere).onEach(Job::cancel).joinAll()
             val stillCounted = semaphore.waiting()
             val start = System.nanoTime()
             semaphore.release()
@@ -126,6 +129,6 @@ class ReleaseAfterCancelledWaiters : Scenario<Subject> {
     private companion object {
         const val FEW = 10
         const val ROUNDS = 9
-        const val WARM_UP = 50_000
+        const val WARM_UP = 20_000
     }
 }
