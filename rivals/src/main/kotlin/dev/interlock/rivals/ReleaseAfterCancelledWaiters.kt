@@ -74,7 +74,7 @@ class ReleaseAfterCancelledWaiters : Scenario<Subject> {
         effort: Effort,
     ): Outcome =
         runBlocking {
-            repeat(WARM_UP) { releaseAfter(FEW, others = 0, subject) }
+            repeat(effort.crowd / WARM_UP_SHARE) { releaseAfter(FEW, others = 0, subject) }
             // In turns, and with as many coroutines, so that both meet caches that are equally cold.
             val rounds =
                 List(ROUNDS) {
@@ -129,6 +129,8 @@ class ReleaseAfterCancelledWaiters : Scenario<Subject> {
     private companion object {
         const val FEW = 10
         const val ROUNDS = 9
-        const val WARM_UP = 20_000
+
+        /** As many small rounds as make up two large ones, so that both meet compiled code. */
+        const val WARM_UP_SHARE = 5
     }
 }
