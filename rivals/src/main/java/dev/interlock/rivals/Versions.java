@@ -1,0 +1,42 @@
+package dev.interlock.rivals;
+
+import com.ibm.asyncutil.locks.AsyncLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import kotlinx.coroutines.sync.Mutex;
+
+/** Which rivals these are: what their own jars say. */
+final class Versions {
+  private Versions() {}
+
+  /** For example {@code asyncutil 0.1.0}. */
+  static String asyncutil() {
+    String pom = "/META-INF/maven/com.ibm.async/asyncutil/pom.properties";
+    try (InputStream in = AsyncLock.class.getResourceAsStream(pom)) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return "asyncutil " + properties.getProperty("version", "(unknown version)");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For example {@code kotlinx-coroutines 1.11.0}. */
+  static String coroutines() {
+    String file = "/META-INF/kotlinx_coroutines_core.version";
+    try (InputStream in = Mutex.class.getResourceAsStream(file)) {
+      String version =
+          in == null
+              ? "(unknown version)"
+              : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return "kotlinx-coroutines " + version;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.interlock.rivals
+
+import dev.interlock.sync.Owner
+import kotlinx.coroutines.CompletableDeferred
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+import java.time.Duration
+
+/** The checks of the cases about coroutines, seen to fail and to pass on locks that were made for it. */
+class CoroutineChecksTest {
+    private val effort = Effort(100, Duration.ofSeconds(10), 20, 20, Duration.ofMillis(20), Duration.ofMinutes(1))
+
+    /** For one thread: a lock that lets in who is first, believes whoever releases it, and lists whom it should forget. */
+    private class Fake(
+        private val forgetsTheCancelled: Boolean = true,
+    ) {
+        val queue = ArrayDeque<CompletableDeferred<Unit>>()
+        var available = 1
+
+        suspend fun acquire() {
+            if (available > 0) {
+                available--
+                return
+            }
+            val turn = CompletableDeferred<Unit>()
+            queue += turn
+            try {
+                turn.await()
+            } catch (cancelled: Throwable) {
+                if (forgetsTheCancelled) queue -= turn
+                throw cancelled
+            }
+        }
+
+        fun release() {
+            queue.removeFirstOrNull()?.complete(Unit) ?: available++
+        }
+    }
+
+    private fun <S : Any> check(
+        kept: Boolean,
+        scenario: Scenario<S>,
+        subject: S,
+    ) {
+        val outcome = scenario.run(subject, effort)
+        assertEquals(kept, outcome.kept(), outcome::toString)
+    }
+
+    private fun crowded(
+        lock: Fake,
+        losesThePermit: Boolean = false,
+    ) = object : ReleaseAfterCancelledWaiters.Subject {
+        override suspend fun acquire() = lock.acquire()
+
+        override fun release() {
+            lock.queue.clear()
+            lock.release()
+        }
+
+        override fun waiting() = lock.queue.size
+
+        override fun availablePermits() = if (losesThePermit) 0 else lock.available
+    }
+
+    @Test
+    fun seesCancelledWaitersThatAreStillCounted() {
+        check(kept = true, ReleaseAfterCancelledWaiters(), crowded(Fake()))
+        check(kept = false, ReleaseAfterCancelledWaiters(), crowded(Fake(forgetsTheCancelled = false)))
+    }
+
+    @Test
+    fun seesAReleaseThatReachesNobody() {
+        check(kept = false, ReleaseAfterCancelledWaiters(), crowded(Fake(), losesThePermit = true))
+    }
+
+    private class Owned(
+        private val releaseOnce: Fake.() -> Unit,
+        stranger: (Fake.() -> Unit)?,
+        private val refusesASecondRelease: Boolean = true,
+    ) : ReleaseByStranger.Subject {
+        private val lock = Fake()
+
+        override val releaseByStranger: (() -> Unit)? = stranger?.let { { lock.it() } }
+
+        override suspend fun acquire(owner: Owner): () -> Unit {
+            lock.acquire()
+            var held = true
+            return {
+                check(held || !refusesASecondRelease) { "not held" }
+                if (held) lock.releaseOnce()
+                held = false
+            }
+        }
+    }
+
+    @Test
+    fun seesAStrangerOpenTheLock() {
+        check(kept = true, ReleaseByStranger(), Owned(Fake::release, stranger = null))
+        check(kept = true, ReleaseByStranger(), Owned(Fake::release, stranger = { error("not yours") }))
+        check(kept = false, ReleaseByStranger(), Owned(Fake::release, stranger = Fake::release))
+    }
+
+    @Test
+    fun seesASecondReleasePassUnnoticed() {
+        val silent = Owned(Fake::release, stranger = null, refusesASecondRelease = false)
+        check(kept = false, ReleaseByStranger(), silent)
+    }
+
+    @Test
+    fun seesAWaiterThatIsNeverLetIn() {
+        check(kept = false, ReleaseByStranger(), Owned(releaseOnce = { }, stranger = null))
+        var releases = 0
+        val onlyTheFirst: Fake.() -> Unit = { if (releases++ == 0) release() }
+        check(kept = false, ReleaseByStranger(), Owned(onlyTheFirst, stranger = null))
+    }
+
+    @Test
+    fun seesALockThatIsNotFreeInTheEnd() {
+        var releases = 0
+        val onlyTwice: Fake.() -> Unit = { if (releases++ < 2) release() }
+        check(kept = false, ReleaseByStranger(), Owned(onlyTwice, stranger = null))
+    }
+
+    @Test
+    fun seesACoroutineWaitForItself() {
+        val lock = Fake()
+        val hangs =
+            LockInsideLock.Subject { block ->
+                lock.acquire()
+                try {
+                    block()
+                } finally {
+                    lock.release()
+                }
+            }
+        check(kept = false, LockInsideLock(), hangs)
+    }
+
+    @Test
+    fun seesALockThatStaysTakenAfterItsError() {
+        var taken = false
+        val staysTaken =
+            LockInsideLock.Subject { block ->
+                check(!taken) { "taken" }
+                taken = true
+                block()
+            }
+        check(kept = false, LockInsideLock(), staysTaken)
+    }
+
+    private class Counting(
+        private val counts: Boolean = false,
+        private val canBeMoved: Boolean = false,
+        private val letsIn: Boolean = false,
+    ) : CancelledForYears.Subject {
+        private val lock = Fake()
+        private var acquisitions = 0
+
+        override suspend fun acquire() {
+            acquisitions++
+            lock.acquire()
+        }
+
+        override fun tryAcquire() = letsIn
+
+        override fun state() = mapOf("count" to if (counts) acquisitions else 0)
+
+        override fun countAsCancelled(acquisitions: Int) = canBeMoved
+    }
+
+    @Test
+    fun seesASecondHolder() {
+        check(kept = true, CancelledForYears(), Counting())
+        check(kept = false, CancelledForYears(), Counting(letsIn = true))
+        check(kept = false, CancelledForYears(), Counting(counts = true, canBeMoved = true, letsIn = true))
+    }
+
+    @Test
+    fun takesACountThatMovesForNoProofUnlessItHasBeenMovedToItsEnd() {
+        check(kept = false, CancelledForYears(), Counting(counts = true))
+        check(kept = true, CancelledForYears(), Counting(counts = true, canBeMoved = true))
+    }
+
+    @Test
+    fun seesAPermitLostToATimeout() {
+        var available = 1
+        var grants = 0
+        val loses =
+            TimeoutAroundAcquire.Way { work ->
+                synchronized(this) {
+                    if (available == 0) return@Way false
+                    work()
+                    if (++grants == 7) available = 0
+                    true
+                }
+            }
+        check(kept = false, TimeoutAroundAcquire(), TimeoutAroundAcquire.Subject({ available }, loses))
+    }
+
+    @Test
+    fun seesGrantsThatNobodyGotAndGrantsThatDoNotEnd() {
+        val never = TimeoutAroundAcquire.Way { false }
+        val impatient = Effort(100, Duration.ZERO, 1, 1, Duration.ZERO, Duration.ofMinutes(1))
+        assertEquals(false, TimeoutAroundAcquire().run(TimeoutAroundAcquire.Subject({ 1 }, never), impatient).kept())
+
+        val silent =
+            TimeoutAroundAcquire.Way { work ->
+                work()
+                false
+            }
+        check(kept = false, TimeoutAroundAcquire(), TimeoutAroundAcquire.Subject({ 1 }, silent))
+    }
+
+    private fun visited(
+        lock: Fake,
+        way: ContextAroundAcquire.Way,
+    ) = ContextAroundAcquire.Subject(
+        { lock.available },
+        {
+            lock.acquire()
+            lock::release
+        },
+        way,
+    )
+
+    @Test
+    fun seesAPermitLostToACancellation() {
+        val lock = Fake()
+        // Granted, and cancelled before it goes on: as kotlinx's await() does, the grant is dropped.
+        val drops =
+            ContextAroundAcquire.Way {
+                lock.acquire()
+                lock.release()
+            }
+        check(kept = false, ContextAroundAcquire(), visited(lock, drops))
+
+        val careful = Fake()
+        val givesBack =
+            ContextAroundAcquire.Way {
+                val turn = CompletableDeferred<Unit>()
+                careful.queue += turn
+                try {
+                    turn.await()
+                } finally {
+                    if (turn.isCompleted) careful.release()
+                }
+            }
+        check(kept = true, ContextAroundAcquire(), visited(careful, givesBack))
+    }
+}
