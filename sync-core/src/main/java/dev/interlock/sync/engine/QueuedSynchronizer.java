@@ -627,14 +627,12 @@ public abstract class QueuedSynchronizer extends Policy {
     return (state & QUEUED) != 0;
   }
 
-  /** Whether one that has just begun to wait is likely to be the first. */
-  final boolean isFirstHint() {
-    return queue.size() <= 1;
-  }
-
-  /** Whether {@code permits} are likely to be free. */
-  final boolean isOpenHint(int permits) {
-    return take(value(), permits) != REFUSED;
+  /**
+   * Whether one that has just begun to wait is likely to be next. With barging it is not: there the
+   * lock is fast because those who wait keep out of the way.
+   */
+  final boolean isSoonHandedOver() {
+    return maxOvertakes == 0 && queue.size() <= 1;
   }
 
   /** The object's clock, in nanoseconds; only differences mean anything. */

@@ -96,14 +96,12 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
     if (engine.enqueue(this)) {
       return null;
     }
-    int spins = engine.isFirstHint() ? SPINS : 0;
+    int spins = engine.isSoonHandedOver() ? SPINS : 0;
     try {
       while (!told) {
-        if (signalled && (spins == 0 || engine.isOpenHint(permits))) {
+        if (signalled) {
           signalled = false;
           engine.retry(this);
-          // Whoever has been told to come and came too late is likely to get in soon.
-          spins = SPINS;
         } else if (Thread.interrupted()) {
           if (!interruptible) {
             interruptedWhileParked = true;
