@@ -136,7 +136,7 @@ public final class LockEngine extends QueuedSynchronizer {
   @Override
   public void exit(int permits) {
     HOLDER.setRelease(this, null);
-    release(value());
+    leave(1);
   }
 
   @Override

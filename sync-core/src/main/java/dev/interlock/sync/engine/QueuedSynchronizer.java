@@ -182,6 +182,26 @@ public abstract class QueuedSynchronizer extends Policy {
     return true;
   }
 
+  /** As {@link #release} of {@code permits} that the caller is known to have. */
+  protected final void leave(int permits) {
+    for (; ; ) {
+      long s = state;
+      boolean firstWaiterMustBeServed = (s & (QUEUED | SIGNALLED)) == QUEUED;
+      if ((s & LATCHED) != 0 || firstWaiterMustBeServed) {
+        settle(left(latch(), permits));
+        return;
+      }
+      if (STATE.compareAndSet(this, s, left(s, permits))) {
+        return;
+      }
+    }
+  }
+
+  private long left(long s, int permits) {
+    long value = StateWord.value(s);
+    return withValue(s, give(value, tokenOf(value, permits)));
+  }
+
   // ---- Waiting ----
 
   /**
@@ -552,8 +572,7 @@ public abstract class QueuedSynchronizer extends Policy {
     } else if (!hold.forfeit(StateWord.value(s))) {
       return s;
     }
-    long value = StateWord.value(s);
-    return withValue(s, give(value, tokenOf(value, waiter.permits)));
+    return left(s, waiter.permits);
   }
 
   /** Sets L and returns the state without it, which {@link #unlatch} must follow. */

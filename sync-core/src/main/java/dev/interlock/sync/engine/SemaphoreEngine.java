@@ -92,7 +92,7 @@ public final class SemaphoreEngine extends QueuedSynchronizer {
 
   @Override
   public void exit(int permits) {
-    release(permits);
+    leave(permits);
   }
 
   @Override

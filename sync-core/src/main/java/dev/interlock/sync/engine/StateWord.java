@@ -25,7 +25,6 @@ final class StateWord {
   static final long OVERTAKES = 0xFFFF * ONE_OVERTAKE;
 
   private static final int VALUE_SHIFT = 20;
-  private static final long BELOW_VALUE = (1L << VALUE_SHIFT) - 1;
 
   private StateWord() {}
 
@@ -33,8 +32,9 @@ final class StateWord {
     return state >> VALUE_SHIFT;
   }
 
+  /** By the difference, since to add a constant is then all that is left of most changes. */
   static long withValue(long state, long value) {
-    return value << VALUE_SHIFT | (state & BELOW_VALUE);
+    return state + ((value - value(state)) << VALUE_SHIFT);
   }
 
   static int overtakes(long state) {
