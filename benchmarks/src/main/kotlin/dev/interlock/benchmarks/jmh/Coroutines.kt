@@ -215,7 +215,8 @@ object Coroutines {
         coroutines: Int,
         weigh: ToDoubleFunction<Any>,
     ): Double {
-        val hold = lock.tryAcquire()!!
+        // Ownerless: it must not lead to this thread and all that it leads to.
+        val hold = lock.tryAcquire()!!.transfer()
         return crowd(coroutines, hold, weigh) { lock.withLock { guarded++ } }.also { hold.close() }
     }
 
