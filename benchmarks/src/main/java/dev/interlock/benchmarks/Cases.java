@@ -80,6 +80,12 @@ final class Cases {
                 new Side(UncontendedCoroutine.class, "kotlinxWithPermit"))
             .aim(1.0),
         Case.of(
+            UNCONTENDED,
+            "coroutine, withPermit",
+            new Side(UncontendedCoroutine.class, "withPermit"),
+            "the same, cancellation seen",
+            new Side(UncontendedCoroutine.class, "kotlinxWithPermitUnlessCancelled")),
+        Case.of(
                 UNCONTENDED,
                 "thread, withLock",
                 new Side(UncontendedThread.class, "withLock"),

@@ -54,6 +54,11 @@ public class UncontendedCoroutine {
   }
 
   @Benchmark
+  public void kotlinxWithPermitUnlessCancelled() {
+    Coroutines.withPermitUnlessCancelled(kotlinxSemaphore, TIMES);
+  }
+
+  @Benchmark
   public void withTimedLock() {
     Coroutines.withTimedLock(lock, TIMES);
   }

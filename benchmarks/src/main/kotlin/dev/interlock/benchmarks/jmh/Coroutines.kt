@@ -8,6 +8,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
@@ -73,6 +75,16 @@ object Coroutines {
         semaphore: KotlinxSemaphore,
         times: Int,
     ) = alone(times) { semaphore.withPermit { guarded++ } }
+
+    /** With the look at the caller's job that ours begins with. */
+    @JvmStatic
+    fun withPermitUnlessCancelled(
+        semaphore: KotlinxSemaphore,
+        times: Int,
+    ) = alone(times) {
+        currentCoroutineContext().ensureActive()
+        semaphore.withPermit { guarded++ }
+    }
 
     @JvmStatic
     fun withTimedLock(
