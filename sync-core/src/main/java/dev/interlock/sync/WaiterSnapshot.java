@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param door the manner in which it waits
  * @param party the coroutine, thread or future in words, such as {@code thread 'main'}
  * @param permits how many permits it wants; 1 at a lock
- * @param waitedNanos for how long it has waited, in nanoseconds
+ * @param waitedNanos for how long it has waited, in nanoseconds. Where waiters come thick and fast,
+ *     it can be some 10 ms less than that, and 0 for one that has just come.
  */
 public record WaiterSnapshot(
     @Nullable String label,

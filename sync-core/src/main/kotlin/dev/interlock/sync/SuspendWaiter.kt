@@ -33,10 +33,11 @@ internal open class SuspendWaiter(
     protected val engine: QueuedSynchronizer,
     hold: EngineHold?,
     permits: Int,
-    protected val context: CoroutineContext,
+    context: CoroutineContext,
 ) : Waiter(hold, permits, context),
     Runnable,
     (Throwable?) -> Unit {
+    protected val context: CoroutineContext get() = party as CoroutineContext
     private val job = context[Job]
 
     /** Has no more to do than to dispatch, or null: then there is a [Detour] to take. */
@@ -49,23 +50,42 @@ internal open class SuspendWaiter(
 
     private var hook: DisposableHandle? = null
 
-    /** Enqueues: the hold if there is one at once, or [COROUTINE_SUSPENDED]. */
+    /**
+     * The thread that is in [start], or [ENDED] if it was there that the wait has ended: a continuation must not be resumed
+     * inside the call that suspends it.
+     */
+    private var starting: Any? = null
+
+    /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
         // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
         @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
-        try {
-            // Before it queues: whoever decides about it finds all there is to let go of.
-            arm()
-            if (!engine.enqueue(this)) return COROUTINE_SUSPENDED
-        } catch (failure: Throwable) {
-            val isOurs = engine.withdraw(this, false, null)
-            disarm()
-            // Whoever has withdrawn it before is going to resume it.
-            return if (isOurs) throw failure else COROUTINE_SUSPENDED
+        starting = Thread.currentThread()
+        var failure: Throwable? = null
+        val decided =
+            try {
+                // Before it queues: whoever decides about it finds all there is to let go of.
+                arm()
+                engine.enqueue(this)
+            } catch (thrown: Throwable) {
+                if (engine.discard(this)) failure = thrown
+                true
+            }
+        val ended = starting === ENDED
+        starting = null
+        if (!decided) return COROUTINE_SUSPENDED
+        letGo()
+        return when {
+            failure != null -> throw failure
+
+            ended -> inVain!!.getOrThrow()
+
+            isGranted -> hold
+
+            // Whoever has withdrawn it is going to resume it.
+            else -> COROUTINE_SUSPENDED
         }
-        disarm()
-        return if (isGranted) hold else COROUTINE_SUSPENDED
     }
 
     /** Arranges for everything that may end the wait early. */
@@ -84,6 +104,15 @@ internal open class SuspendWaiter(
         hook?.dispose()
     }
 
+    /** As [disarm], whatever foreign handles do. */
+    private fun letGo() {
+        try {
+            disarm()
+        } catch (foreignHandle: Throwable) {
+            Deliveries.report(foreignHandle)
+        }
+    }
+
     /** The job is being cancelled, because of [cause]. */
     override fun invoke(cause: Throwable?) {
         if (cause != null && engine.withdraw(this, false, null)) {
@@ -93,8 +122,12 @@ internal open class SuspendWaiter(
 
     /** Resumes with the [result] of having waited in vain. */
     protected fun end(result: Result<Any?>) {
-        disarm()
         inVain = result
+        letGo()
+        if (starting === Thread.currentThread()) {
+            starting = ENDED
+            return
+        }
         try {
             resume()
         } catch (refusal: Throwable) {
@@ -108,11 +141,7 @@ internal open class SuspendWaiter(
     }
 
     override fun granted() {
-        try {
-            disarm()
-        } catch (foreignHandler: Throwable) {
-            Deliveries.report(foreignHandler)
-        }
+        letGo()
         resume()
     }
 
@@ -122,7 +151,7 @@ internal open class SuspendWaiter(
             try {
                 dispatch()
             } finally {
-                guard.exit()
+                StackGuard.exit(guard)
             }
         } else {
             StackGuard.elsewhere {
@@ -139,7 +168,7 @@ internal open class SuspendWaiter(
         }
     }
 
-    /** Has [task] run where the coroutine runs. */
+    /** Has [run] run where the coroutine runs. */
     private fun dispatch() {
         val dispatcher = dispatcher
         if (dispatcher != null && dispatcher.isDispatchNeeded(context)) {
@@ -181,8 +210,11 @@ internal open class SuspendWaiter(
         }
 
         override fun resumeWith(result: Result<Unit>) {
-            interceptor.releaseInterceptedContinuation(intercepted)
-            run()
+            try {
+                if (intercepted !== this) interceptor.releaseInterceptedContinuation(intercepted)
+            } finally {
+                run()
+            }
         }
     }
 
@@ -196,7 +228,7 @@ internal open class SuspendWaiter(
                 engine.retry(this)
             }
         } finally {
-            guard.exit()
+            StackGuard.exit(guard)
         }
     }
 
@@ -213,7 +245,7 @@ internal open class SuspendWaiter(
         val message = "the dispatcher refused to resume a coroutine that waited for ${engine.describe()}"
         val cancellation = CancellationException(message, failure)
         try {
-            disarm()
+            letGo()
             job?.cancel(cancellation)
         } finally {
             Dispatchers.IO.interceptContinuation(continuation).resumeWith(Result.failure(cancellation))
@@ -223,6 +255,8 @@ internal open class SuspendWaiter(
     override fun door(): Door = Door.SUSPENDING
 
     companion object {
+        private val ENDED = Any()
+
         fun of(
             engine: QueuedSynchronizer,
             hold: EngineHold?,

@@ -209,6 +209,69 @@ class HostileDispatcherSpec :
             }
         }
 
+        test("a timer that cannot be disposed of loses no grant") {
+            val lock = Lock()
+            val first = lock.tryAcquire().shouldNotBeNull()
+            // Frees the lock between the try that fails and the queue.
+            val scope = CoroutineScope(BrokenTimers { first.close() })
+            val acquisition = scope.async(start = UNDISPATCHED) { lock.acquire(1.seconds) }
+            runBlocking { silently { acquisition.await().close() } }
+            lock.isLocked shouldBe false
+        }
+
+        test("a timer that cannot be disposed of leaves no cancelled coroutine behind") {
+            val lock = Lock()
+            val first = lock.tryAcquire().shouldNotBeNull()
+            val waiting = CoroutineScope(BrokenTimers { }).async(start = UNDISPATCHED) { lock.acquire(1.seconds) }
+            silently { waiting.cancel() }
+            runBlocking { withTimeout(10.seconds) { waiting.join() } }
+            first.close()
+            lock.isLocked shouldBe false
+        }
+
+        test("a coroutine does not go on inside the call that suspends it") {
+            val lock = Lock()
+            val first = lock.tryAcquire().shouldNotBeNull()
+            var scheduling = false
+            var wasInside = true
+            val inPlace =
+                InPlaceTimers {
+                    scheduling = true
+                    it.run()
+                    scheduling = false
+                }
+            CoroutineScope(inPlace).launch(start = UNDISPATCHED) {
+                lock.tryAcquire(1.seconds) shouldBe null
+                wasInside = scheduling
+            }
+            wasInside shouldBe false
+            first.close()
+        }
+
+        test("a wait that is cancelled by the thread that has begun it is resumed") {
+            val lock = Lock()
+            val first = lock.tryAcquire().shouldNotBeNull()
+            val waiting = CoroutineScope(Dispatchers.Unconfined).launch(start = UNDISPATCHED) { lock.acquire().close() }
+            waiting.cancel()
+            waiting.isCompleted shouldBe true
+            first.close()
+        }
+
+        test("a clock that fails is no cancellation") {
+            var broken = false
+            val lock =
+                Lock("camera", Fairness.FIFO) {
+                    check(!broken) { "no time" }
+                    0
+                }
+            val first = lock.tryAcquire().shouldNotBeNull()
+            broken = true
+            runBlocking { shouldThrow<IllegalStateException> { lock.acquire() } }
+            broken = false
+            lock.snapshot().counters().cancelled() shouldBe 0
+            first.close()
+        }
+
         test("the context of a coroutine is its own again after a wait") {
             runBlocking(Dispatchers.Default) {
                 val local = ThreadLocal<String>()
@@ -226,12 +289,22 @@ class HostileDispatcherSpec :
         }
     })
 
+/** A dispatcher with timers of its own. */
+@OptIn(InternalCoroutinesApi::class)
+private abstract class OwnTimers :
+    CoroutineDispatcher(),
+    Delay {
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = throw UnsupportedOperationException()
+}
+
 /** Whatever it is asked to do later, it has done, with all that follows, before the one who asks goes on. */
 @OptIn(InternalCoroutinesApi::class)
 private class TimesOutAtOnce(
     private val thread: ExecutorService,
-) : CoroutineDispatcher(),
-    Delay {
+) : OwnTimers() {
     override fun dispatch(
         context: CoroutineContext,
         block: Runnable,
@@ -249,11 +322,48 @@ private class TimesOutAtOnce(
 
     /** One task leads to the next, four deep at most. */
     fun quiesce() = repeat(5) { thread.submit { }.get() }
+}
 
-    override fun scheduleResumeAfterDelay(
+/** Its timers never go off, and cannot be disposed of. */
+@OptIn(InternalCoroutinesApi::class)
+private class BrokenTimers(
+    private val onSchedule: () -> Unit,
+) : OwnTimers() {
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) = Dispatchers.Default.dispatch(context, block)
+
+    override fun invokeOnTimeout(
         timeMillis: Long,
-        continuation: CancellableContinuation<Unit>,
-    ) = throw UnsupportedOperationException()
+        block: Runnable,
+        context: CoroutineContext,
+    ): DisposableHandle {
+        onSchedule()
+        return DisposableHandle { error("cannot be disposed of") }
+    }
+}
+
+/** Runs everything in place; [run] runs what a timer should run. */
+@OptIn(InternalCoroutinesApi::class)
+private class InPlaceTimers(
+    private val run: (Runnable) -> Unit,
+) : OwnTimers() {
+    override fun isDispatchNeeded(context: CoroutineContext): Boolean = false
+
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) = block.run()
+
+    override fun invokeOnTimeout(
+        timeMillis: Long,
+        block: Runnable,
+        context: CoroutineContext,
+    ): DisposableHandle {
+        run(block)
+        return DisposableHandle { }
+    }
 }
 
 /** Without the stack traces of failures that a test provokes. */

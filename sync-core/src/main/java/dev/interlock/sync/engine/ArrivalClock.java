@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 /**
  * Tells waiters when they have arrived. To read the clock is the dearest step of a short wait, so
  * when waiters come thick and fast one reading, every {@value #TICK_MILLIS} ms, is for all that
- * have come since the last one: the wait of a busy object is understated by that much, and never
- * overstated. A clock of the user's own, such as a test's, is read for each.
+ * have come since the last one. The wait of a busy object is so understated by that much, and by as
+ * much more as the JDK's shared delayer is late. A clock of the user's own, such as a test's, is
+ * read for each.
  *
  * <p>Except for {@link #isReadFor}, guarded by the latch of the synchronizer that has it.
  */
@@ -26,10 +27,13 @@ final class ArrivalClock {
   private static final Executor TICKS =
       CompletableFuture.delayedExecutor(TICK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
+  /** Before all readings, which may be negative. */
+  static final long BEGINNING = System.nanoTime() - TICK_NANOS;
+
   private final boolean isSystem;
   private volatile boolean tickIsDue;
-  private long lastReading;
-  private long lastTick;
+  private long lastReading = BEGINNING;
+  private long lastTick = BEGINNING;
 
   ArrivalClock(LongSupplier clock) {
     isSystem = clock == SYSTEM;
@@ -42,6 +46,10 @@ final class ArrivalClock {
 
   /** {@code waiter} is in the queue: whether a tick has to be {@linkplain #start started} now. */
   boolean arrived(Waiter waiter) {
+    if (isSystem && waiter.arrivedNanos != UNTOLD && waiter.arrivedNanos - lastTick <= 0) {
+      // It has read the clock and lost its core. The next tick takes it for one that is new.
+      waiter.arrivedNanos = lastTick + 1;
+    }
     long reading = waiter.arrivedNanos;
     boolean isBusy = reading == UNTOLD || reading - lastReading < TICK_NANOS;
     if (reading != UNTOLD) {
@@ -67,7 +75,7 @@ final class ArrivalClock {
       if (waiter.arrivedNanos == UNTOLD) {
         waiter.arrivedNanos = nanos;
         lastReading = nanos;
-      } else if (waiter.arrivedNanos <= lastTick) {
+      } else if (waiter.arrivedNanos - lastTick <= 0) {
         break;
       }
       waiter = waiter.previous;

@@ -31,7 +31,7 @@ public abstract class QueuedSynchronizer extends Policy {
    *            critical section, the latch, in which the queue is a plain doubly linked list.
    *            Whoever is let in there is told after the latch is left.
    *
-   * Queue.     first <-> waiter <-> ... <-> last      each waiter: see Waiter
+   * Queue.     first <-> waiter <-> ... <-> last <-> first      each waiter: see Waiter
    *            Newcomers are appended. The first is let in as soon as it may pass; with barging,
    *            it is signalled to come and try. Anybody may leave from anywhere.
    *
@@ -60,14 +60,20 @@ public abstract class QueuedSynchronizer extends Policy {
    * Ordering   field           | read            | write            | publishes
    *            state           | volatile        | CAS, setRelease  | what the last holder did, to
    *                            |                 |                  | the next; the queue
-   *            status          | volatile        | setRelease; CAS  | the grant, to the waiter
+   *            status          | volatile        | setRelease; CAS  | the grant, to a future or a
+   *                            |                 |                  | coroutine that claims it
+   *            told, signalled | volatile        | volatile         | the grant, to a thread; parked
+   *                            |                 |                  | is the other half
+   *            arrivedNanos    | by reports: any | by the waiter,   | -
+   *                            |                 | then latched     |
    *            queue and links | under the latch | under the latch  | -
    *
    * Withdraw   O(1): the waiter unlinks itself. Only the first one's leaving can let others pass.
    * Progress   takeNow and release are lock-free while L and Q are clear; with barging, release
    *            also while S is set. The latch is held for a bounded number of steps per waiter
    *            that is decided, without allocation, parking or foreign code. Those who meet it
-   *            spin, then yield. A snapshot holds it for one copy of the queue.
+   *            spin, then yield. A snapshot holds it for one copy of the queue, a tick for those
+   *            who came since the tick before the last.
    * Verified   EngineInvariantsTest (I1-I8) and BrokenVariantsTest, where each guard is seen to
    *            fail; EngineLincheckTest (L1-L4); the verification module's jcstress tests
    *            (ordering, unpark), footprint (I6) and ledger (I2).
@@ -221,8 +227,12 @@ public abstract class QueuedSynchronizer extends Policy {
 
   private boolean enter(Waiter waiter, @Nullable Capture insteadOfWaiting) {
     long valueBefore = value();
+    long nanos = ArrivalClock.UNTOLD;
     if (arrivals.isReadFor(waiter)) {
-      waiter.arrivedNanos = nowNanos();
+      nanos = nowNanos();
+      if (waiter.arrivedNanos == ArrivalClock.UNTOLD) {
+        waiter.arrivedNanos = nanos;
+      }
     }
     long s = latch();
     if (waiter.isDecided()) {
@@ -237,7 +247,7 @@ public abstract class QueuedSynchronizer extends Policy {
     if (next == REFUSED) {
       boolean startTick = false;
       if (insteadOfWaiting == null) {
-        startTick = append(waiter, StateWord.value(s), valueBefore);
+        startTick = append(waiter, nanos, StateWord.value(s), valueBefore);
         s |= QUEUED;
       } else {
         capture(insteadOfWaiting, s);
@@ -293,6 +303,21 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   /**
+   * Gives up a {@code waiter} whose call fails before it has waited, which is not counted.
+   *
+   * @return whether it was this call that decided
+   */
+  public final boolean discard(Waiter waiter) {
+    long s = latch();
+    boolean isNew = waiter.status == Waiter.NEW;
+    if (isNew) {
+      waiter.become(Waiter.WITHDRAWN);
+    }
+    unlatch(s);
+    return isNew || withdraw(waiter, false, null);
+  }
+
+  /**
    * The signalled {@code waiter} comes to take its turn. If somebody was faster, the next release
    * signals it again.
    */
@@ -332,7 +357,7 @@ public abstract class QueuedSynchronizer extends Policy {
       return false;
     }
     long value = give(StateWord.value(s), tokenOf(StateWord.value(s), hold.permits()));
-    boolean startTick = append(waiter, value, valueBefore);
+    boolean startTick = append(waiter, waiter.arrivedNanos, value, valueBefore);
     settle(withValue(s, value));
     if (startTick) {
       startTick();
@@ -514,9 +539,9 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   /** Puts {@code waiter} at the end of the queue: whether a tick has to be started. */
-  private boolean append(Waiter waiter, long value, long valueBefore) {
-    if (value == valueBefore && waiter.arrivedNanos != ArrivalClock.UNTOLD) {
-      onWait(value, waiter.arrivedNanos);
+  private boolean append(Waiter waiter, long nanos, long value, long valueBefore) {
+    if (value == valueBefore && nanos != ArrivalClock.UNTOLD) {
+      onWait(value, nanos);
     }
     queue.append(waiter);
     waiter.become(Waiter.WAITING);
@@ -527,18 +552,19 @@ public abstract class QueuedSynchronizer extends Policy {
     try {
       ArrivalClock.start(this::tick);
     } catch (Throwable noTick) {
-      // It waits all the same.
-      Deliveries.report(noTick);
+      tick();
     }
   }
 
+  /**
+   * The clock is the system's, no foreign code, so it can be read when nobody can come meanwhile.
+   */
   private void tick() {
-    long valueBefore = value();
-    long nanos = nowNanos();
     long s = latch();
+    long nanos = System.nanoTime();
     arrivals.tick(queue, nanos);
-    if (StateWord.value(s) == valueBefore && (s & QUEUED) != 0) {
-      onWait(valueBefore, nanos);
+    if ((s & QUEUED) != 0) {
+      onWait(StateWord.value(s), nanos);
     }
     unlatch(s);
   }

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StackGuard {
   private static final int DEEPEST = 32;
-  private static final ThreadLocal<StackGuard> OF_THREAD = ThreadLocal.withInitial(StackGuard::new);
 
-  private int depth;
+  /** No object of ours, which would tie threads that outlive the library to its class loader. */
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   private StackGuard() {}
 
   /** One level down, which {@link #exit} must follow; null if this thread is deep enough. */
-  public static @Nullable StackGuard enter() {
-    StackGuard guard = OF_THREAD.get();
-    if (guard.depth >= DEEPEST) {
+  public static int @Nullable [] enter() {
+    int[] depth = DEPTH.get();
+    if (depth[0] >= DEEPEST) {
       return null;
     }
-    guard.depth++;
-    return guard;
+    depth[0]++;
+    return depth;
   }
 
-  /** One level up. On the same thread. */
-  public void exit() {
-    depth--;
+  /** One level up, on the same thread: takes what {@link #enter} returned. */
+  public static void exit(int[] depth) {
+    depth[0]--;
   }
 
   /**

@@ -36,8 +36,8 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   private volatile boolean parked;
 
   /**
-   * Stands in for the thread's own flag during an uninterruptible wait, since a thread whose flag
-   * is set does not park.
+   * Stands in for the thread's own flag while it goes on waiting in spite of it, since a thread
+   * whose flag is set does not park.
    */
   private boolean interruptedWhileParked;
 
@@ -93,11 +93,11 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   private @Nullable Capture awaitDecision() throws InterruptedException {
-    if (engine.enqueue(this)) {
-      return null;
-    }
-    int spins = engine.isSoonHandedOver() ? SPINS : 0;
     try {
+      if (engine.enqueue(this)) {
+        return null;
+      }
+      int spins = engine.isSoonHandedOver() ? SPINS : 0;
       while (!told) {
         if (signalled) {
           signalled = false;
@@ -108,14 +108,16 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
           } else if (engine.withdraw(this, false, null)) {
             throw new InterruptedException();
           } else {
-            thread.interrupt();
-            break;
+            // It meets the grant, which can be taken back only once it is told.
+            interruptedWhileParked = true;
           }
         } else if (timed && deadlineNanos - System.nanoTime() <= 0) {
           Capture capture = Capture.excerpt(engine);
           if (engine.withdraw(this, true, capture)) {
             return capture;
           }
+          // It is being let in; no more looking at the clock until it is told.
+          timed = false;
         } else if (spins > 0) {
           spins--;
           Thread.onSpinWait();
@@ -127,7 +129,8 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
       engine.abandon(this);
       throw failure;
     }
-    if (interruptible && thread.isInterrupted()) {
+    if (interruptible && (interruptedWhileParked || thread.isInterrupted())) {
+      thread.interrupt();
       engine.takeBack(this);
       throw new InterruptedException();
     }

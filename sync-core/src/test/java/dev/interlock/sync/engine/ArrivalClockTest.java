@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** When waiters are told that they have arrived. */
 class ArrivalClockTest {
-  private static final long START = 1_000_000_000_000L;
+  private static final long START = ArrivalClock.BEGINNING + 3_600_000_000_000L;
   private static final long MILLI = 1_000_000;
 
   private final ArrivalClock clock = new ArrivalClock(ArrivalClock.SYSTEM);
@@ -86,6 +86,24 @@ class ArrivalClockTest {
     assertFalse(arrive(fourth, START + 4 * MILLI));
     clock.tick(queue, START + 11 * MILLI);
     assertEquals(List.of(START, START + MILLI, START + 11 * MILLI, START + 4 * MILLI), arrivals());
+  }
+
+  @Test
+  void aLateComerDoesNotHideThoseWhoHaveNotBeenTold() {
+    StepWaiter late = new StepWaiter(1);
+    late.arrivedNanos = START;
+    assertFalse(arrive(first, START + MILLI));
+    assertTrue(arrive(second, START + 2 * MILLI));
+    assertFalse(arrive(third, START + 3 * MILLI));
+    clock.tick(queue, START + 12 * MILLI);
+    assertTrue(arrive(new StepWaiter(1), START + 13 * MILLI));
+    assertFalse(arrive(fourth, START + 14 * MILLI));
+    // It read the clock before that tick, and only now gets the latch.
+    queue.append(late);
+    assertFalse(clock.arrived(late));
+    clock.tick(queue, START + 23 * MILLI);
+    assertEquals(START + 23 * MILLI, fourth.arrivedNanos);
+    assertEquals(START + 12 * MILLI + 1, late.arrivedNanos, "understated, never overstated");
   }
 
   @Test

@@ -173,6 +173,24 @@ class BrokenVariantsTest {
             "while (!isDecided()) {",
             "aThreadGoesOnOnlyWhenTheStateSaysThatItIsIn"),
         new Variant(
+            "I8",
+            "ArrivalClock",
+            "waiter.arrivedNanos = lastTick + 1;",
+            "",
+            "aLateComerHidesNobodyFromATick"),
+        new Variant(
+            "unpark",
+            "ThreadWaiter",
+            "if (!isReleasable()) {",
+            "if (true) {",
+            "aThreadThatIsToldBeforeItParksDoesNotPark"),
+        new Variant(
+            "told",
+            "ThreadWaiter",
+            "timed = false;",
+            "",
+            "aTimedThreadThatIsLetInDoesNotSpinUntilItIsTold"),
+        new Variant(
             "unpark",
             "ThreadWaiter",
             "told = true;\n    unpark();",

@@ -356,6 +356,73 @@ public final class EngineInvariants {
     assertFalse(clock.arrived(new StepWaiter(1)), "one tick is enough");
   }
 
+  /** I8. */
+  public static void aLateComerHidesNobodyFromATick() {
+    long start = ArrivalClock.BEGINNING + 3_600_000_000_000L;
+    ArrivalClock clock = new ArrivalClock(ArrivalClock.SYSTEM);
+    WaiterQueue queue = new WaiterQueue();
+    clock.tick(queue, start + 12);
+    StepWaiter untold = new StepWaiter(1);
+    queue.append(untold);
+    assertTrue(clock.arrived(untold));
+    StepWaiter late = new StepWaiter(1);
+    late.arrivedNanos = start;
+    queue.append(late);
+    assertFalse(clock.arrived(late));
+    clock.tick(queue, start + 24);
+    assertEquals(start + 24, untold.arrivedNanos);
+  }
+
+  /** A thread. */
+  public static void aThreadThatIsToldBeforeItParksDoesNotPark() {
+    GatedPolicy policy = new GatedPolicy();
+    assertTrue(policy.enqueue(new StepWaiter(5)));
+    ThreadWaiter waiter = new ThreadWaiter(policy, 1);
+    assertFalse(policy.enqueue(waiter));
+    assertTrue(policy.release(1));
+    assertTrue(waiter.block(), "it would park for ever");
+  }
+
+  /** A thread. */
+  public static void aTimedThreadThatIsLetInDoesNotSpinUntilItIsTold() throws Exception {
+    AtomicLong readings = new AtomicLong();
+    SemaphoreEngine semaphore =
+        new SemaphoreEngine(
+            "pool",
+            2,
+            Fairness.FIFO,
+            () -> {
+              readings.incrementAndGet();
+              return System.nanoTime();
+            },
+            new TestParties());
+    StepWaiter holder = StepWaiter.of(semaphore, 2);
+    assertTrue(semaphore.enqueue(holder));
+    CountDownLatch accepted = new CountDownLatch(1);
+    // Its executor takes its time to accept a task.
+    StepWaiter before = StepWaiter.of(semaphore, 1).toldWithoutCode();
+    assertFalse(semaphore.enqueue(before.whenGranted(() -> awaitFor(accepted, 300))));
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                EngineHold hold = semaphore.newHold(1, Parties.FUTURE, null, false);
+                var unused = new ThreadWaiter(semaphore, hold).await(50_000_000);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.start();
+    while (semaphore.snapshot().waiterCount() < 2) {
+      Thread.onSpinWait();
+    }
+    long readingsBefore = readings.get();
+    holder.hold().close();
+    thread.join();
+    long during = readings.get() - readingsBefore;
+    assertTrue(during < 10, "it has looked at the clock " + during + " times");
+  }
+
   /** I7. */
   public static void nobodyIsToldUnderTheLatch() throws Exception {
     Field state = QueuedSynchronizer.class.getDeclaredField("state");

@@ -3,7 +3,6 @@ package dev.interlock.sync.jdk;
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.SelfDeadlockException;
-import dev.interlock.sync.SyncClosedException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.Delayer;
@@ -120,9 +119,10 @@ final class FutureDoor {
       boolean decided;
       try {
         decided = engine.enqueue(this);
-      } catch (SyncClosedException closed) {
+      } catch (RuntimeException | Error failure) {
+        engine.discard(this);
         disposeOfTimer();
-        throw closed;
+        throw failure;
       }
       if (decided) {
         disposeOfTimer();
@@ -176,12 +176,12 @@ final class FutureDoor {
 
     /** Has the executor run {@code task}; throws its rejection, or tells {@code rejected} later. */
     private void execute(Runnable task, Consumer<Throwable> rejected) {
-      StackGuard guard = StackGuard.enter();
-      if (guard != null) {
+      int[] depth = StackGuard.enter();
+      if (depth != null) {
         try {
           executor.execute(task);
         } finally {
-          guard.exit();
+          StackGuard.exit(depth);
         }
       } else {
         StackGuard.elsewhere(
