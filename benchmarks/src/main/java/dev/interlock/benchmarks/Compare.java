@@ -110,11 +110,11 @@ public final class Compare implements Callable<Integer> {
             say(line.line());
             all.add(line);
           });
-    }
-    if (json != null) {
-      Report report =
-          new Report(forks.version(), Runtime.getRuntime().availableProcessors(), pace, all);
-      report.write(json);
+      if (json != null) {
+        // After every set, so that a fork that fails takes no more than its own set with it.
+        new Report(forks.version(), Runtime.getRuntime().availableProcessors(), pace, all)
+            .write(json);
+      }
     }
     return 0;
   }
