@@ -25,8 +25,8 @@ final class CompareTest {
   @ValueSource(strings = {"1", "0", "-5"})
   void refusesRoundsWithoutASpread(String rounds) {
     String complaint = "rounds must be at least 2, or there is no spread, was " + rounds;
-    refuse(complaint, "--rounds", rounds, "uncontended");
-    refuse(complaint, "--quick", "--rounds", rounds, "uncontended");
+    refuse(complaint, "--rounds", rounds, "--case", "none");
+    refuse(complaint, "--quick", "--rounds", rounds, "--case", "none");
   }
 
   @Test
