@@ -1,6 +1,7 @@
 package dev.interlock.benchmarks;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -79,24 +80,15 @@ public final class Compare implements Callable<Integer> {
     return names;
   }
 
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Compare()).setOut(out).setErr(err).execute(args);
+  }
+
   @Override
   public Integer call() throws RunnerException, IOException, InterruptedException {
-    for (String set : sets) {
-      if (!setNames().contains(set)) {
-        throw new ParameterException(
-            spec.commandLine(), "no set is called '" + set + "'; there are " + setNames());
-      }
-    }
-    Pace pace = quick ? Pace.QUICK : Pace.FULL;
-    if (rounds != null) {
-      try {
-        pace = pace.withRounds(rounds);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-      }
-    }
+    Set<String> chosen = chosenSets();
+    Pace pace = pace();
     Jvm forks = Jvm.of(jvm);
-    Set<String> chosen = sets.isEmpty() ? setNames() : new LinkedHashSet<>(sets);
     if (!forks.hasVirtualThreads() && chosen.remove(Cases.VIRTUAL)) {
       say("(" + Cases.VIRTUAL + " needs a JDK 21 or later, by --jvm: left out)");
     }
@@ -118,13 +110,35 @@ public final class Compare implements Callable<Integer> {
             say(line.line());
             all.add(line);
           });
-    }
-    if (json != null) {
-      Report report =
-          new Report(forks.version(), Runtime.getRuntime().availableProcessors(), pace, all);
-      report.write(json);
+      if (json != null) {
+        // After every set, so that a fork that fails takes no more than its own set with it.
+        new Report(forks.version(), Runtime.getRuntime().availableProcessors(), pace, all)
+            .write(json);
+      }
     }
     return 0;
+  }
+
+  private Set<String> chosenSets() {
+    for (String set : sets) {
+      if (!setNames().contains(set)) {
+        throw new ParameterException(
+            spec.commandLine(), "no set is called '" + set + "'; there are " + setNames());
+      }
+    }
+    return sets.isEmpty() ? setNames() : new LinkedHashSet<>(sets);
+  }
+
+  private Pace pace() {
+    Pace pace = quick ? Pace.QUICK : Pace.FULL;
+    if (rounds == null) {
+      return pace;
+    }
+    try {
+      return pace.withRounds(rounds);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private void compare(String set, Pace pace, Consumer<Comparison> lines)

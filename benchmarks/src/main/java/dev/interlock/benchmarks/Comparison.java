@@ -1,6 +1,7 @@
 package dev.interlock.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -39,6 +40,8 @@ record Comparison(
     OURS
   }
 
+  private static final String NANOSECONDS = "ns";
+
   /** Measured values are not exact to less than this many bytes. */
   private static final double BYTES_TOLERANCE = 0.5;
 
@@ -48,7 +51,7 @@ record Comparison(
         c.set(),
         c.name(),
         c.rivalName(),
-        "ns",
+        NANOSECONDS,
         Fork.medianNanos(ours),
         Fork.medianNanos(rival),
         low(ratios),
@@ -105,11 +108,20 @@ record Comparison(
   }
 
   private static double low(double[] ratios) {
-    return java.util.Arrays.stream(ratios).min().orElseThrow();
+    return Arrays.stream(ratios).min().orElseThrow();
   }
 
   private static double high(double[] ratios) {
-    return java.util.Arrays.stream(ratios).max().orElseThrow();
+    return Arrays.stream(ratios).max().orElseThrow();
+  }
+
+  boolean isTime() {
+    return unit.equals(NANOSECONDS);
+  }
+
+  /** Of the medians; not below {@code low} and not above {@code high}. */
+  double ratio() {
+    return ours / rival;
   }
 
   /** Met only if the worst that was seen meets it. */

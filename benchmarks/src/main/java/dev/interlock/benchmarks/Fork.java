@@ -3,6 +3,8 @@ package dev.interlock.benchmarks;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +32,7 @@ record Fork(double nanos, double bytes) {
             .include("^" + side.type().getName().replace(".", "\\.") + "\\." + side.method() + "$")
             .forks(1)
             .threads(threads)
-            .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
+            .timeUnit(TimeUnit.NANOSECONDS)
             .jvmArgsAppend("-Xms1g", "-Xmx1g")
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
@@ -55,7 +57,7 @@ record Fork(double nanos, double bytes) {
     RunResult result = results.iterator().next();
     return new Fork(
         result.getPrimaryResult().getStatistics().getPercentile(50),
-        result.getSecondaryResults().get(ALLOCATION).getScore());
+        Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATION)).getScore());
   }
 
   static double medianNanos(List<Fork> forks) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,11 +33,16 @@ record Jvm(String version, int feature) {
     if (!process.waitFor(1, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
+    return parse(output)
+        .orElseThrow(() -> new IOException(java + " does not say its version but: " + output));
+  }
+
+  /** What {@code java -version} has printed. */
+  static Optional<Jvm> parse(String output) {
     Matcher matcher = VERSION.matcher(output);
-    if (!matcher.find()) {
-      throw new IOException(java + " does not say its version but: " + output);
-    }
-    return new Jvm("JDK " + matcher.group(1), Integer.parseInt(matcher.group(2)));
+    return matcher.find()
+        ? Optional.of(new Jvm("JDK " + matcher.group(1), Integer.parseInt(matcher.group(2))))
+        : Optional.empty();
   }
 
   boolean hasVirtualThreads() {

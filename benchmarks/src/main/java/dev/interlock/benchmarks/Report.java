@@ -3,6 +3,7 @@ package dev.interlock.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +23,9 @@ record Report(String jvm, int processors, Pace pace, List<Comparison> comparison
     return JSON.readValue(file.toFile(), Report.class);
   }
 
+  /** Writes it, and the directory if there is none. */
   void write(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
     JSON.writeValue(file.toFile(), this);
   }
 }
