@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * copy of the source, the copy is compiled and loaded beside the engine, and the guard is run on
  * it.
  */
+@Timeout(60)
 class BrokenVariantsTest {
   private static final String ENGINE = "dev/interlock/sync/engine/";
 

@@ -374,13 +374,24 @@ public final class EngineInvariants {
   }
 
   /** A thread. */
-  public static void aThreadThatIsToldBeforeItParksDoesNotPark() {
+  public static void aThreadThatIsToldBeforeItParksDoesNotPark() throws Exception {
     GatedPolicy policy = new GatedPolicy();
     assertTrue(policy.enqueue(new StepWaiter(5)));
-    ThreadWaiter waiter = new ThreadWaiter(policy, 1);
-    assertFalse(policy.enqueue(waiter));
-    assertTrue(policy.release(1));
-    assertTrue(waiter.block(), "it would park for ever");
+    CountDownLatch wentOn = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              ThreadWaiter waiter = new ThreadWaiter(policy, 1);
+              assertFalse(policy.enqueue(waiter));
+              assertTrue(policy.release(1));
+              waiter.block();
+              wentOn.countDown();
+            });
+    thread.setDaemon(true);
+    thread.start();
+    boolean parked = !awaitFor(wentOn, 5_000);
+    thread.interrupt();
+    assertFalse(parked, "it would park for ever");
   }
 
   /** A thread. */

@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /** The guards of {@link EngineInvariants}, on the engine as it is. */
+@Timeout(60)
 class EngineInvariantsTest {
   @TestFactory
   Stream<DynamicTest> invariants() {
