@@ -69,7 +69,7 @@ internal fun TimeSource.nanoClock(): LongSupplier {
 /**
  * Has [handler] told as soon as the job is being cancelled; null if it is no longer active, and nobody is told.
  *
- * The other internal call: a child job does the same by public means, but costs a fifth of a whole wait, and whoever
+ * The other internal call: a child job does the same by public means, but makes a whole wait about a sixth dearer, and whoever
  * joins or cancels the children of the job meets it.
  */
 @OptIn(InternalCoroutinesApi::class)

@@ -28,7 +28,7 @@ public abstract class QueuedSynchronizer extends Policy {
    * Idea.      The number and four flags share one word (StateWord). As long as nobody waits,
    *            getting in and leaving are one CAS each on that word. As soon as somebody waits,
    *            the word sends every release, and every newcomer that may not barge, to a short
-   *            critical section, the latch, in which the queue is a plain doubly linked list.
+   *            critical section, the latch, in which the queue is a plain ring of links.
    *            Whoever is let in there is told after the latch is left.
    *
    * Queue.     first <-> waiter <-> ... <-> last <-> first      each waiter: see Waiter
