@@ -2,7 +2,7 @@ package dev.interlock.sync
 
 import dev.interlock.sync.engine.Arguments
 import dev.interlock.sync.engine.Arguments.FOREVER
-import dev.interlock.sync.engine.QueuedSynchronizer
+import dev.interlock.sync.engine.HoldEngine
 import dev.interlock.sync.engine.Tag
 import kotlinx.coroutines.ensureActive
 import kotlin.contracts.ExperimentalContracts
@@ -23,7 +23,7 @@ import kotlin.time.Duration
 @MustUseReturnValues
 @OptIn(ExperimentalContracts::class)
 public class Request internal constructor(
-    private val engine: QueuedSynchronizer,
+    private val engine: HoldEngine,
     private val permits: Int,
     private val tag: Tag?,
     private val timeoutNanos: Long?,

@@ -2,6 +2,8 @@ package dev.interlock.sync
 
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.EngineHold
+import dev.interlock.sync.engine.Grant
+import dev.interlock.sync.engine.HoldEngine
 import dev.interlock.sync.engine.QueuedSynchronizer
 import kotlinx.coroutines.ensureActive
 import kotlin.coroutines.CoroutineContext
@@ -17,7 +19,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  */
 
 /** Gets in with [hold], or fails with a [SyncTimeoutException]. */
-internal suspend fun QueuedSynchronizer.acquire(
+internal suspend fun HoldEngine.acquire(
     hold: EngineHold,
     timeoutNanos: Long,
 ): Hold {
@@ -27,7 +29,7 @@ internal suspend fun QueuedSynchronizer.acquire(
 }
 
 /** The rest of [acquire], after a try that has failed. */
-internal suspend fun QueuedSynchronizer.acquireWaiting(
+internal suspend fun HoldEngine.acquireWaiting(
     hold: EngineHold,
     timeoutNanos: Long,
     context: CoroutineContext,
@@ -39,7 +41,7 @@ internal suspend fun QueuedSynchronizer.acquireWaiting(
 }
 
 /** Gets in with [hold], or returns null when time is up. */
-internal suspend fun QueuedSynchronizer.acquireOrNull(
+internal suspend fun HoldEngine.acquireOrNull(
     hold: EngineHold,
     timeoutNanos: Long,
 ): Hold? {
@@ -54,7 +56,7 @@ internal suspend fun QueuedSynchronizer.acquireOrNull(
 }
 
 /** Enters a scope, after a try that has failed: null once inside, or what [timeUp] makes of it when time is up. */
-internal suspend fun QueuedSynchronizer.enterWaiting(
+internal suspend fun HoldEngine.enterWaiting(
     permits: Int,
     timeoutNanos: Long,
     timeUp: TimeUp,
@@ -66,8 +68,35 @@ internal suspend fun QueuedSynchronizer.enterWaiting(
     }
 }
 
+/** Waits for [grant], of which [permits] are wanted, and returns what it holds, or fails with a [SyncTimeoutException]. */
+internal suspend fun QueuedSynchronizer.await(
+    grant: Grant,
+    permits: Int,
+    timeoutNanos: Long,
+): Any? = await(grant, permits, timeoutNanos, TimeUp.THROW)
+
+/** As [await], but null when time is up. */
+internal suspend fun QueuedSynchronizer.awaitOrNull(
+    grant: Grant,
+    permits: Int,
+    timeoutNanos: Long,
+): Any? = await(grant, permits, timeoutNanos, TimeUp.NULL)
+
+private suspend fun QueuedSynchronizer.await(
+    grant: Grant,
+    permits: Int,
+    timeoutNanos: Long,
+    timeUp: TimeUp,
+): Any? {
+    val context = coroutineContext
+    context.ensureActive()
+    return suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, grant, permits, context, timeoutNanos, timeUp).start(it)
+    }
+}
+
 /** The scope of a caller that was cancelled while it was on its way in ends here, before the block. */
-internal fun QueuedSynchronizer.leaveIfCancelled(
+internal fun HoldEngine.leaveIfCancelled(
     permits: Int,
     context: CoroutineContext,
 ) {

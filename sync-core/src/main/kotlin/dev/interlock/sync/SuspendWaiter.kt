@@ -3,7 +3,7 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Arguments.FOREVER
 import dev.interlock.sync.engine.Capture
 import dev.interlock.sync.engine.Deliveries
-import dev.interlock.sync.engine.EngineHold
+import dev.interlock.sync.engine.Grant
 import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
 import dev.interlock.sync.engine.Waiter
@@ -31,10 +31,10 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  */
 internal open class SuspendWaiter(
     protected val engine: QueuedSynchronizer,
-    hold: EngineHold?,
+    grant: Grant?,
     permits: Int,
     context: CoroutineContext,
-) : Waiter(hold, permits, context),
+) : Waiter(grant, permits, context),
     Runnable,
     (Throwable?) -> Unit {
     protected val context: CoroutineContext get() = party as CoroutineContext
@@ -58,7 +58,7 @@ internal open class SuspendWaiter(
 
     /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
     open fun start(caller: Continuation<*>): Any? {
-        // It expects what this waiter is made to give: a hold, or what TimeUp makes of none.
+        // It expects what this waiter is made to give: what its grant holds, or what TimeUp makes of none.
         @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
         starting = Thread.currentThread()
@@ -81,7 +81,7 @@ internal open class SuspendWaiter(
 
             ended -> inVain!!.getOrThrow()
 
-            isGranted -> hold
+            isGranted -> grant?.result()
 
             // Whoever has withdrawn it is going to resume it.
             else -> COROUTINE_SUSPENDED
@@ -183,7 +183,7 @@ internal open class SuspendWaiter(
     override fun run() {
         val inVain = inVain
         if (if (inVain == null) claimGrant() else claimEnd()) {
-            continuation.resumeWith(inVain ?: Result.success(hold))
+            continuation.resumeWith(inVain ?: Result.success(grant?.result()))
         }
     }
 
@@ -259,16 +259,16 @@ internal open class SuspendWaiter(
 
         fun of(
             engine: QueuedSynchronizer,
-            hold: EngineHold?,
+            grant: Grant?,
             permits: Int,
             context: CoroutineContext,
             timeoutNanos: Long,
             timeUp: TimeUp,
         ): SuspendWaiter =
             if (timeoutNanos == FOREVER) {
-                SuspendWaiter(engine, hold, permits, context)
+                SuspendWaiter(engine, grant, permits, context)
             } else {
-                TimedSuspendWaiter(engine, hold, permits, context, timeoutNanos, timeUp)
+                TimedSuspendWaiter(engine, grant, permits, context, timeoutNanos, timeUp)
             }
     }
 }
@@ -279,18 +279,18 @@ internal enum class TimeUp { THROW, NULL, SNAPSHOT }
 /** With an end in time, by the caller's dispatcher. */
 private class TimedSuspendWaiter(
     engine: QueuedSynchronizer,
-    hold: EngineHold?,
+    grant: Grant?,
     permits: Int,
     context: CoroutineContext,
     private val timeoutNanos: Long,
     private val timeUp: TimeUp,
-) : SuspendWaiter(engine, hold, permits, context) {
+) : SuspendWaiter(engine, grant, permits, context) {
     private var timer: DisposableHandle? = null
 
     override fun start(caller: Continuation<*>): Any? {
         if (timeoutNanos > 0) return super.start(caller)
         val capture = Capture.excerpt(engine)
-        return if (engine.enterOrCapture(this, capture)) hold else inVain(capture).getOrThrow()
+        return if (engine.enterOrCapture(this, capture)) grant?.result() else inVain(capture).getOrThrow()
     }
 
     override fun arm() {

@@ -2,12 +2,14 @@ package dev.interlock.verification;
 
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Hold;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Callers that are threads of their own; they are cancelled by an interrupt. */
 final class BlockingDoorUnderTest implements DoorUnderTest {
@@ -26,6 +28,16 @@ final class BlockingDoorUnderTest implements DoorUnderTest {
   @Override
   public <T> Attempt<T> startScope(Target target, Ask ask, Supplier<CompletionStage<T>> body) {
     return run(ask, () -> target.within(ask, () -> body.get().toCompletableFuture().join()));
+  }
+
+  @Override
+  public <T> Attempt<T> startWait(WaitTarget<T> target, @Nullable Duration timeout) {
+    return run(Ask.PLAIN, () -> target.await(timeout));
+  }
+
+  @Override
+  public <T> Attempt<Optional<T>> startTryWait(WaitTarget<T> target, Duration timeout) {
+    return run(Ask.PLAIN, () -> target.tryAwait(timeout));
   }
 
   private <T> Attempt<T> run(Ask ask, Callable<T> call) {

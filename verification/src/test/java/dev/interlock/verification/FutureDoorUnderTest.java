@@ -2,12 +2,14 @@ package dev.interlock.verification;
 
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Hold;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Callers that have a future; they are cancelled through it. */
 final class FutureDoorUnderTest implements DoorUnderTest {
@@ -26,6 +28,16 @@ final class FutureDoorUnderTest implements DoorUnderTest {
   @Override
   public <T> Attempt<T> startScope(Target target, Ask ask, Supplier<CompletionStage<T>> body) {
     return follow(() -> target.withinAsync(ask, body));
+  }
+
+  @Override
+  public <T> Attempt<T> startWait(WaitTarget<T> target, @Nullable Duration timeout) {
+    return follow(() -> target.awaitAsync(timeout));
+  }
+
+  @Override
+  public <T> Attempt<Optional<T>> startTryWait(WaitTarget<T> target, Duration timeout) {
+    return follow(() -> target.tryAwaitAsync(timeout));
   }
 
   /** The caller that has the future {@code call} returns. */

@@ -1,11 +1,13 @@
 package dev.interlock.verification;
 
 import dev.interlock.sync.Hold;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Callers that take turns at several doors. */
 final class MixedDoorUnderTest implements DoorUnderTest {
@@ -39,6 +41,16 @@ final class MixedDoorUnderTest implements DoorUnderTest {
   @Override
   public <T> Attempt<T> startScope(Target target, Ask ask, Supplier<CompletionStage<T>> body) {
     return next().startScope(target, ask, body);
+  }
+
+  @Override
+  public <T> Attempt<T> startWait(WaitTarget<T> target, @Nullable Duration timeout) {
+    return next().startWait(target, timeout);
+  }
+
+  @Override
+  public <T> Attempt<Optional<T>> startTryWait(WaitTarget<T> target, Duration timeout) {
+    return next().startTryWait(target, timeout);
   }
 
   @Override

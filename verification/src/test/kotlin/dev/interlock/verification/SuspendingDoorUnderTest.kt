@@ -10,6 +10,7 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import java.time.Duration
 import java.util.Optional
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executors
@@ -38,6 +39,16 @@ class SuspendingDoorUnderTest : DoorUnderTest {
         ask: Ask,
         body: Supplier<CompletionStage<T>>,
     ): Attempt<T> = launch(ask) { target.withinSuspending(ask) { body.get().await() } }
+
+    override fun <T : Any> startWait(
+        target: WaitTarget<T>,
+        timeout: Duration?,
+    ): Attempt<T> = launch(Ask.PLAIN) { target.awaitSuspending(timeout) }
+
+    override fun <T : Any> startTryWait(
+        target: WaitTarget<T>,
+        timeout: Duration,
+    ): Attempt<Optional<T>> = launch(Ask.PLAIN) { Optional.ofNullable(target.tryAwaitSuspending(timeout)) }
 
     private fun <T : Any> launch(
         ask: Ask,

@@ -23,9 +23,9 @@ public final class Deliveries {
   /** Tells {@code waiter} that it is in; false if that was impossible and its grant is revoked. */
   static boolean deliver(Waiter waiter, QueuedSynchronizer engine) {
     try {
-      EngineHold hold = waiter.hold;
-      if (hold != null && hold.readsClock()) {
-        engine.stamp(hold);
+      Grant grant = waiter.grant;
+      if (grant != null && grant.readsClock()) {
+        engine.stamp(grant);
       }
       waiter.granted();
     } catch (Throwable failure) {
@@ -54,6 +54,13 @@ public final class Deliveries {
     }
   }
 
+  /** Tells the grant of {@code waiter}, if it has one, that it was forfeited. */
+  static void forfeited(Waiter waiter) {
+    if (waiter.grant != null) {
+      waiter.grant.forfeited();
+    }
+  }
+
   /**
    * Tells each of the chain that it has nothing, since it could not be told that it had something.
    */
@@ -62,6 +69,7 @@ public final class Deliveries {
       Waiter next = unreached.nextDecided;
       unreached.nextDecided = null;
       Throwable failure = unreached.failure;
+      forfeited(unreached);
       if (failure != null) {
         try {
           unreached.undeliverable(failure);

@@ -3,28 +3,26 @@ package dev.interlock.sync.engine;
 import dev.interlock.sync.Hold;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A hold of one of our policies. It is made before it is granted, so that nothing is allocated
- * between a grant and its delivery.
- */
-public abstract class EngineHold implements Hold {
+/** A hold of one of our policies. */
+public abstract class EngineHold extends Grant implements Hold {
 
   abstract QueuedSynchronizer engine();
 
   /** How many were asked for, held or not. */
-  abstract int permits();
-
-  /** What the request said of itself. */
-  public abstract @Nullable Tag tag();
+  public abstract int permits();
 
   /** Gives back; false, and no effect, if that has happened before. */
   abstract boolean tryClose();
 
-  /**
-   * Makes this a hold that is not held, without giving back; false if it was none already. Under
-   * the latch, at {@code value}.
-   */
-  abstract boolean forfeit(long value);
+  @Override
+  public final Object result() {
+    return this;
+  }
+
+  @Override
+  public final void giveBack() {
+    tryClose();
+  }
 
   @Override
   public final void close() {
@@ -37,17 +35,6 @@ public abstract class EngineHold implements Hold {
       throw givenBackBefore();
     }
   }
-
-  /**
-   * Whether it wants to know since when it is held. Reading the clock costs five uncontended
-   * acquisitions.
-   */
-  boolean readsClock() {
-    return false;
-  }
-
-  /** It is held since {@code nanos}. */
-  void stamp(long nanos) {}
 
   final IllegalStateException givenBackBefore() {
     String label = getLabel();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number
  * is the ticket with which that hold, and no other, is given back.
  */
-public final class LockEngine extends QueuedSynchronizer {
+public final class LockEngine extends HoldEngine {
   private static final VarHandle HOLDER;
 
   static {
@@ -62,11 +62,11 @@ public final class LockEngine extends QueuedSynchronizer {
   }
 
   @Override
-  protected void onGrant(Waiter waiter, long ticket) {
-    if (waiter.hold == null) {
-      HOLDER.setRelease(this, waiter.party);
+  protected void onGrant(@Nullable Grant grant, Object party, long ticket) {
+    if (grant == null) {
+      HOLDER.setRelease(this, party);
     } else {
-      ((LockHold) waiter.hold).begin(ticket);
+      ((LockHold) grant).begin(ticket);
     }
   }
 

@@ -54,7 +54,7 @@ public class LockHold extends EngineHold {
   }
 
   @Override
-  final int permits() {
+  public final int permits() {
     return 1;
   }
 

@@ -38,7 +38,7 @@ public final class PermitHold extends EngineHold {
   }
 
   @Override
-  int permits() {
+  public int permits() {
     return permits;
   }
 

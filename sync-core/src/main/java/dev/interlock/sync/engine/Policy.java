@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a lock a lock and a semaphore a semaphore: two pure functions of a number that say who
- * may pass, and what the doors need to know of holds, scopes and messages. Everything else is the
+ * may pass, and what messages need to know. Everything else is the
  * {@link QueuedSynchronizer}'s.
  */
 abstract class Policy {
@@ -33,8 +33,11 @@ abstract class Policy {
    */
   protected abstract long tokenOf(long value, int permits);
 
-  /** {@code waiter} gets in and the value becomes {@code value}. Under the latch. */
-  protected abstract void onGrant(Waiter waiter, long value);
+  /**
+   * {@code party} gets in, with {@code grant} unless it enters a scope, and the value becomes {@code
+   * value}. Under the latch.
+   */
+  protected abstract void onGrant(@Nullable Grant grant, Object party, long value);
 
   /** A grant without a hold is taken back before anybody has used it. Under the latch. */
   protected void onTakeBack() {}
@@ -54,27 +57,19 @@ abstract class Policy {
   // ---- What a policy gives the doors ----
 
   /**
-   * A hold that is not held yet. {@code scoped}: only the code that gets it, and no other, will
-   * give it back.
+   * Whether who gets in takes nothing from anybody: the way is open, for all who waited. Then there
+   * is nothing to give back either, and a grant that meets an interrupt stands.
    */
-  public abstract EngineHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped);
+  protected boolean isPassage() {
+    return false;
+  }
 
-  /** Gets in with {@code hold} if that is possible at once. */
-  public abstract boolean tryEnter(EngineHold hold);
-
-  /**
-   * Gets in without a hold if that is possible at once. Only the one who is inside, and once, calls
-   * {@link #exit}.
-   */
-  public abstract boolean tryEnter(int permits, Object party);
-
-  /** Leaves what {@link #tryEnter(int, Object)}, or a waiter without a hold, has entered. */
-  public abstract void exit(int permits);
-
-  /** Refuses a wait without end for oneself. */
-  public void checkNotInside(Object party, @Nullable Tag tag) {}
+  /** {@code waiter} has given up. After the latch, and before it is told. */
+  protected void onWithdrawal(Waiter waiter) {}
 
   /** The error of a caller that gave up. */
-  public abstract SyncTimeoutException timeout(
-      Capture capture, int permits, long timeoutNanos, long waitedNanos);
+  public SyncTimeoutException timeout(
+      Capture capture, int permits, long timeoutNanos, long waitedNanos) {
+    return new SyncTimeoutException(snapshotOf(capture), "", timeoutNanos, waitedNanos);
+  }
 }

@@ -132,6 +132,26 @@ public abstract class QueuedSynchronizer extends Policy {
     }
   }
 
+  /**
+   * As {@link #takeNow}, with {@code grant} in the same step: for a policy that has more to say of
+   * who is inside than a number.
+   */
+  protected final boolean takeNow(Grant grant, int permits, Object party) {
+    long s = latch();
+    if ((s & CLOSED) != 0) {
+      unlatch(s);
+      throw closedException();
+    }
+    long next = passing(s, permits);
+    if (next == REFUSED) {
+      unlatch(s);
+      return false;
+    }
+    onGrant(grant, party, StateWord.value(next));
+    unlatch(next);
+    return true;
+  }
+
   private long takeLatched(int permits) {
     long s = latch();
     if ((s & CLOSED) != 0) {
@@ -203,6 +223,17 @@ public abstract class QueuedSynchronizer extends Policy {
     }
   }
 
+  /** Gives back what {@code hold} has, in one step with that; false if it has nothing. */
+  protected final boolean leave(EngineHold hold, int permits) {
+    long s = latch();
+    if (!hold.forfeit(StateWord.value(s))) {
+      unlatch(s);
+      return false;
+    }
+    settle(left(s, permits));
+    return true;
+  }
+
   private long left(long s, int permits) {
     long value = StateWord.value(s);
     return withValue(s, give(value, tokenOf(value, permits)));
@@ -250,20 +281,24 @@ public abstract class QueuedSynchronizer extends Policy {
         startTick = append(waiter, nanos, StateWord.value(s), valueBefore);
         s |= QUEUED;
       } else {
+        waiter.become(Waiter.WITHDRAWN);
         capture(insteadOfWaiting, s);
       }
       unlatch(s);
       if (startTick) {
         startTick();
       }
+      if (insteadOfWaiting != null) {
+        onWithdrawal(waiter);
+      }
       return false;
     }
-    onGrant(waiter, StateWord.value(next));
+    onGrant(waiter.grant, waiter.party, StateWord.value(next));
     waiter.become(Waiter.GRANTED);
     unlatch(next);
-    EngineHold hold = waiter.hold;
-    if (hold != null && hold.readsClock()) {
-      stamp(hold);
+    Grant grant = waiter.grant;
+    if (grant != null && grant.readsClock()) {
+      stamp(grant);
     }
     return true;
   }
@@ -299,6 +334,7 @@ public abstract class QueuedSynchronizer extends Policy {
     } else {
       unlatch(s);
     }
+    onWithdrawal(waiter);
     return true;
   }
 
@@ -314,7 +350,11 @@ public abstract class QueuedSynchronizer extends Policy {
       waiter.become(Waiter.WITHDRAWN);
     }
     unlatch(s);
-    return isNew || withdraw(waiter, false, null);
+    if (!isNew) {
+      return withdraw(waiter, false, null);
+    }
+    onWithdrawal(waiter);
+    return true;
   }
 
   /**
@@ -372,6 +412,7 @@ public abstract class QueuedSynchronizer extends Policy {
   public final void takeBack(Waiter waiter) {
     if (waiter.revoke(null)) {
       settle(takeBack(latch(), waiter));
+      Deliveries.forfeited(waiter);
     }
   }
 
@@ -386,6 +427,7 @@ public abstract class QueuedSynchronizer extends Policy {
   public final void takeBackUndelivered(Waiter waiter, Throwable failure) {
     if (waiter.revoke(failure)) {
       settle(takeBack(latch(), waiter));
+      Deliveries.forfeited(waiter);
       waiter.undeliverable(failure);
     } else {
       Deliveries.reportIfClaimed(waiter, failure);
@@ -406,6 +448,11 @@ public abstract class QueuedSynchronizer extends Policy {
   protected final void update(LongUnaryOperator change) {
     long s = latch();
     settle(withValue(s, change.applyAsLong(StateWord.value(s))));
+  }
+
+  /** How many wait now. Under the latch. */
+  protected final int waiting() {
+    return queue.size();
   }
 
   /**
@@ -533,7 +580,7 @@ public abstract class QueuedSynchronizer extends Policy {
   private long grant(Waiter waiter, long value, long s) {
     queue.remove(waiter);
     queue.countGrant();
-    onGrant(waiter, value);
+    onGrant(waiter.grant, waiter.party, value);
     waiter.become(Waiter.GRANTED);
     return withValue(afterFirst(s), value);
   }
@@ -592,10 +639,10 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** Takes back the revoked grant of {@code waiter}: the state without it. */
   private long takeBack(long s, Waiter waiter) {
-    EngineHold hold = waiter.hold;
-    if (hold == null) {
+    Grant grant = waiter.grant;
+    if (grant == null) {
       onTakeBack();
-    } else if (!hold.forfeit(StateWord.value(s))) {
+    } else if (!grant.forfeit(StateWord.value(s))) {
       return s;
     }
     return left(s, waiter.permits);
@@ -658,8 +705,13 @@ public abstract class QueuedSynchronizer extends Policy {
     onCapture(capture, StateWord.value(s));
   }
 
+  /** What waiters and newcomers are told once this is closed, because of {@code reason}. */
+  protected RuntimeException closedException(@Nullable Throwable reason) {
+    return new SyncClosedException(describe() + " is closed", reason);
+  }
+
   final RuntimeException closedException() {
-    return new SyncClosedException(describe() + " is closed", closeReason);
+    return closedException(closeReason);
   }
 
   /** The value of the policy now. */
@@ -685,10 +737,10 @@ public abstract class QueuedSynchronizer extends Policy {
     return clock.getAsLong();
   }
 
-  /** Tells {@code hold} the time. A clock that throws must not cost anybody what it was granted. */
-  final void stamp(EngineHold hold) {
+  /** Tells {@code grant} the time. A clock that throws must not cost anybody what it was granted. */
+  final void stamp(Grant grant) {
     try {
-      hold.stamp(clock.getAsLong());
+      grant.stamp(clock.getAsLong());
     } catch (Throwable brokenClock) {
       Deliveries.report(brokenClock);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The policy of a weighted semaphore. The value is the number of free permits, negative while it is
  * overdrawn after a resize.
  */
-public final class SemaphoreEngine extends QueuedSynchronizer {
+public final class SemaphoreEngine extends HoldEngine {
   private final Parties parties;
 
   // Written under the latch.
@@ -53,7 +53,7 @@ public final class SemaphoreEngine extends QueuedSynchronizer {
   }
 
   @Override
-  protected void onGrant(Waiter waiter, long free) {}
+  protected void onGrant(@Nullable Grant grant, Object party, long free) {}
 
   @Override
   protected String kind() {

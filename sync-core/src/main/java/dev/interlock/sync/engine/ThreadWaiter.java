@@ -43,14 +43,18 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   /** The current thread, which will get {@code hold}. */
   public ThreadWaiter(QueuedSynchronizer engine, EngineHold hold) {
-    super(hold, hold.permits(), Thread.currentThread());
+    this(engine, hold, hold.permits());
+  }
+
+  /** The current thread, which will get {@code grant}. */
+  public ThreadWaiter(QueuedSynchronizer engine, @Nullable Grant grant, int permits) {
+    super(grant, permits, Thread.currentThread());
     this.engine = engine;
   }
 
   /** The current thread, which will be in a scope with {@code permits}. */
   public ThreadWaiter(QueuedSynchronizer engine, int permits) {
-    super(null, permits, Thread.currentThread());
-    this.engine = engine;
+    this(engine, null, permits);
   }
 
   /**
@@ -131,8 +135,10 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
     }
     if (interruptible && (interruptedWhileParked || thread.isInterrupted())) {
       thread.interrupt();
-      engine.takeBack(this);
-      throw new InterruptedException();
+      if (!engine.isPassage()) {
+        engine.takeBack(this);
+        throw new InterruptedException();
+      }
     }
     if (!claimGrant()) {
       throw status == REFUSED

@@ -59,14 +59,14 @@ public abstract class Waiter {
 
   protected final int permits;
   protected final Object party;
-  protected final @Nullable EngineHold hold;
+  protected final @Nullable Grant grant;
 
   /**
-   * A waiter for {@code permits}, which will get {@code hold}; without one, it enters a scope,
+   * A waiter for {@code permits}, which will get {@code grant}; without one, it enters a scope,
    * which itself gives back.
    */
-  protected Waiter(@Nullable EngineHold hold, int permits, Object party) {
-    this.hold = hold;
+  protected Waiter(@Nullable Grant grant, int permits, Object party) {
+    this.grant = grant;
     this.permits = permits;
     this.party = party;
   }
@@ -140,6 +140,6 @@ public abstract class Waiter {
   }
 
   final @Nullable Tag tag() {
-    return hold == null ? null : hold.tag();
+    return grant == null ? null : grant.tag();
   }
 }

@@ -51,8 +51,8 @@ class BrokenVariantsTest {
         new Variant(
             "I2",
             engine,
-            "onGrant(waiter, value);\n    waiter.become(Waiter.GRANTED);",
-            "onGrant(waiter, value);",
+            "onGrant(waiter.grant, waiter.party, value);\n    waiter.become(Waiter.GRANTED);",
+            "onGrant(waiter.grant, waiter.party, value);",
             "aGrantedWaiterCannotWithdraw"),
         new Variant(
             "I2",

@@ -24,11 +24,11 @@ class EngineLincheckTest {
   /** Each thread has one place of its own: a waiter that arrives, gives up, gets in and leaves. */
   @Param(name = "place", gen = ThreadIdGen.class)
   public abstract static class Places {
-    private final QueuedSynchronizer engine;
+    private final HoldEngine engine;
     private final @Nullable StepWaiter[] waiters = new StepWaiter[PLACES];
     private final @Nullable EngineHold[] holds = new EngineHold[PLACES];
 
-    Places(QueuedSynchronizer engine) {
+    Places(HoldEngine engine) {
       this.engine = engine;
     }
 

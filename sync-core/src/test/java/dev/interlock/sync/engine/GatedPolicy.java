@@ -2,7 +2,6 @@ package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Fairness;
 import dev.interlock.sync.SyncSnapshot;
-import dev.interlock.sync.SyncTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Five permits, and a test that stops the engine inside its policy. */
@@ -32,7 +31,7 @@ final class GatedPolicy extends QueuedSynchronizer {
   }
 
   @Override
-  protected void onGrant(Waiter waiter, long value) {}
+  protected void onGrant(@Nullable Grant grant, Object party, long value) {}
 
   @Override
   protected void onWait(long value, long nowNanos) {
@@ -50,31 +49,5 @@ final class GatedPolicy extends QueuedSynchronizer {
   @Override
   protected String kind() {
     return "gate";
-  }
-
-  @Override
-  public EngineHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean tryEnter(EngineHold hold) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean tryEnter(int permits, Object party) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void exit(int permits) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public SyncTimeoutException timeout(
-      Capture capture, int permits, long timeoutNanos, long waitedNanos) {
-    throw new UnsupportedOperationException();
   }
 }

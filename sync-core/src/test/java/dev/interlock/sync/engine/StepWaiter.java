@@ -55,7 +55,7 @@ final class StepWaiter extends Waiter {
   }
 
   EngineHold hold() {
-    EngineHold mine = hold;
+    EngineHold mine = (EngineHold) grant;
     if (mine == null) {
       throw new IllegalStateException("a waiter without a hold");
     }

@@ -52,12 +52,12 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncLock {
   private final Lock core;
   private final LockEngine engine;
-  private final FutureDoor futures;
+  private final HoldFutureDoor futures;
 
   private AsyncLock(Lock core, Executor executor) {
     this.core = core;
     this.engine = core.getEngine();
-    this.futures = new FutureDoor(engine, executor);
+    this.futures = new HoldFutureDoor(engine, executor);
   }
 
   /**

@@ -8,7 +8,7 @@ import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.EngineHold;
 import dev.interlock.sync.engine.Parties;
-import dev.interlock.sync.engine.QueuedSynchronizer;
+import dev.interlock.sync.engine.HoldEngine;
 import dev.interlock.sync.engine.Tag;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class AsyncRequest {
-  private final QueuedSynchronizer engine;
-  private final FutureDoor futures;
+  private final HoldEngine engine;
+  private final HoldFutureDoor futures;
   private final int permits;
   private final @Nullable Tag tag;
   private final @Nullable Long timeoutNanos;
 
   AsyncRequest(
-      QueuedSynchronizer engine,
-      FutureDoor futures,
+      HoldEngine engine,
+      HoldFutureDoor futures,
       int permits,
       @Nullable Tag tag,
       @Nullable Long timeoutNanos) {

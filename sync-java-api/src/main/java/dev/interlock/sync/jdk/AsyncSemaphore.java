@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncSemaphore {
   private final Semaphore core;
   private final SemaphoreEngine engine;
-  private final FutureDoor futures;
+  private final HoldFutureDoor futures;
 
   private AsyncSemaphore(Semaphore core, Executor executor) {
     this.core = core;
     this.engine = core.getEngine();
-    this.futures = new FutureDoor(engine, executor);
+    this.futures = new HoldFutureDoor(engine, executor);
   }
 
   /**

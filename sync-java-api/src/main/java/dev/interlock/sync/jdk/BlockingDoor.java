@@ -5,6 +5,8 @@ import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.EngineHold;
+import dev.interlock.sync.engine.Grant;
+import dev.interlock.sync.engine.HoldEngine;
 import dev.interlock.sync.engine.QueuedSynchronizer;
 import dev.interlock.sync.engine.ThreadWaiter;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockingDoor {
   private BlockingDoor() {}
 
-  static Hold acquire(QueuedSynchronizer engine, EngineHold hold) throws InterruptedException {
+  static Hold acquire(HoldEngine engine, EngineHold hold) throws InterruptedException {
     checkNotInterrupted();
     if (!engine.tryEnter(hold)) {
       engine.checkNotInside(Thread.currentThread(), hold.tag());
@@ -26,7 +28,7 @@ final class BlockingDoor {
     return hold;
   }
 
-  static Hold acquireUninterruptibly(QueuedSynchronizer engine, EngineHold hold) {
+  static Hold acquireUninterruptibly(HoldEngine engine, EngineHold hold) {
     if (!engine.tryEnter(hold)) {
       engine.checkNotInside(Thread.currentThread(), hold.tag());
       new ThreadWaiter(engine, hold).awaitUninterruptibly();
@@ -34,7 +36,7 @@ final class BlockingDoor {
     return hold;
   }
 
-  static Hold acquire(QueuedSynchronizer engine, EngineHold hold, long timeoutNanos)
+  static Hold acquire(HoldEngine engine, EngineHold hold, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
     if (timeoutNanos == Arguments.FOREVER) {
       return acquire(engine, hold);
@@ -46,7 +48,7 @@ final class BlockingDoor {
     return hold;
   }
 
-  static Optional<Hold> tryAcquire(QueuedSynchronizer engine, EngineHold hold, long timeoutNanos)
+  static Optional<Hold> tryAcquire(HoldEngine engine, EngineHold hold, long timeoutNanos)
       throws InterruptedException {
     if (timeoutNanos == Arguments.FOREVER) {
       return Optional.of(acquire(engine, hold));
@@ -58,12 +60,41 @@ final class BlockingDoor {
     return in ? Optional.of(hold) : Optional.empty();
   }
 
-  static Optional<Hold> tryAcquire(QueuedSynchronizer engine, EngineHold hold) {
+  static Optional<Hold> tryAcquire(HoldEngine engine, EngineHold hold) {
     return engine.tryEnter(hold) ? Optional.of(hold) : Optional.empty();
   }
 
+  /** Waits for {@code grant}, of which {@code permits} are wanted. */
+  static void await(QueuedSynchronizer engine, Grant grant, int permits, long timeoutNanos)
+      throws InterruptedException, SyncTimeoutException {
+    checkNotInterrupted();
+    ThreadWaiter waiter = new ThreadWaiter(engine, grant, permits);
+    if (timeoutNanos == Arguments.FOREVER) {
+      waiter.await();
+    } else {
+      await(engine, waiter, permits, timeoutNanos);
+    }
+  }
+
+  /** As the other, whatever interrupts. */
+  static void awaitUninterruptibly(QueuedSynchronizer engine, Grant grant, int permits) {
+    new ThreadWaiter(engine, grant, permits).awaitUninterruptibly();
+  }
+
+  /** As {@link #await}, but false when time is up. */
+  static boolean tryAwait(QueuedSynchronizer engine, Grant grant, int permits, long timeoutNanos)
+      throws InterruptedException {
+    checkNotInterrupted();
+    ThreadWaiter waiter = new ThreadWaiter(engine, grant, permits);
+    if (timeoutNanos == Arguments.FOREVER) {
+      waiter.await();
+      return true;
+    }
+    return (timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos)) == null;
+  }
+
   /** Enters a scope, which {@link #run} leaves. */
-  static void enter(QueuedSynchronizer engine, int permits) throws InterruptedException {
+  static void enter(HoldEngine engine, int permits) throws InterruptedException {
     checkNotInterrupted();
     if (!engine.tryEnter(permits, Thread.currentThread())) {
       engine.checkNotInside(Thread.currentThread(), null);
@@ -71,7 +102,7 @@ final class BlockingDoor {
     }
   }
 
-  static void enter(QueuedSynchronizer engine, int permits, long timeoutNanos)
+  static void enter(HoldEngine engine, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
     if (timeoutNanos == Arguments.FOREVER) {
       enter(engine, permits);
@@ -85,7 +116,7 @@ final class BlockingDoor {
 
   /** Runs {@code body} in the scope that was entered. */
   static <T extends @Nullable Object, X extends Exception> T run(
-      QueuedSynchronizer engine, int permits, CheckedSupplier<T, X> body) throws X {
+      HoldEngine engine, int permits, CheckedSupplier<T, X> body) throws X {
     try {
       return body.get();
     } finally {

@@ -1,19 +1,15 @@
 package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.Door;
-import dev.interlock.sync.Hold;
-import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.Delayer;
-import dev.interlock.sync.engine.EngineHold;
+import dev.interlock.sync.engine.Grant;
 import dev.interlock.sync.engine.Parties;
 import dev.interlock.sync.engine.QueuedSynchronizer;
 import dev.interlock.sync.engine.StackGuard;
 import dev.interlock.sync.engine.Waiter;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one is completed by the executor, so that what depends on it never runs inside somebody else's
  * release.
  */
-final class FutureDoor {
+class FutureDoor {
   /** The JDK's own choice for asynchronous completions. */
   static final Executor DEFAULT_EXECUTOR = new CompletableFuture<Void>().defaultExecutor();
 
@@ -36,48 +32,20 @@ final class FutureDoor {
     this.executor = executor;
   }
 
-  CompletableFuture<Hold> acquire(EngineHold hold, long timeoutNanos) {
-    return engine.tryEnter(hold)
-        ? AcquisitionFuture.delivered(hold)
-        : wait(new Acquire(hold, timeoutNanos));
+  /** Waits for {@code grant}, of which {@code permits} are wanted: {@code result} once it is there. */
+  <T extends @Nullable Object> CompletableFuture<T> await(
+      Grant grant, int permits, long timeoutNanos, Supplier<T> result) {
+    return new Acquisition<>(grant, permits, timeoutNanos, result, null).start();
   }
 
-  CompletableFuture<Optional<Hold>> tryAcquire(EngineHold hold, long timeoutNanos) {
-    return engine.tryEnter(hold)
-        ? AcquisitionFuture.delivered(Optional.of(hold))
-        : wait(new TryAcquire(hold, timeoutNanos));
-  }
-
-  private <T> CompletableFuture<T> wait(Acquisition<T> acquisition) {
-    long timeoutNanos = acquisition.timeoutNanos;
-    if (timeoutNanos == 0) {
-      acquisition.tryOnce();
-    } else if (timeoutNanos < Arguments.FOREVER || mayWait(acquisition)) {
-      acquisition.enqueue();
-    }
-    return acquisition.future;
-  }
-
-  /** A future has no identity but an owner that it was given. */
-  private boolean mayWait(Acquisition<?> acquisition) {
-    try {
-      engine.checkNotInside(Parties.FUTURE, acquisition.ownHold.tag());
-      return true;
-    } catch (SelfDeadlockException itself) {
-      acquisition.future.fail(itself);
-      return false;
-    }
-  }
-
-  /** Runs {@code body} inside, until the stage that it returns is complete. */
-  <T extends @Nullable Object> CompletableFuture<T> within(
-      EngineHold hold, long timeoutNanos, Supplier<? extends CompletionStage<T>> body) {
-    Arguments.notNull("body", body);
-    return new ScopeFuture<>(acquire(hold, timeoutNanos), body);
+  /** As {@link #await}, but {@code timeUp} when time is up. */
+  <T> CompletableFuture<T> tryAwait(
+      Grant grant, int permits, long timeoutNanos, Supplier<T> result, T timeUp) {
+    return new Acquisition<>(grant, permits, timeoutNanos, result, timeUp).start();
   }
 
   /** A future in the queue. */
-  private abstract class Acquisition<T> extends Waiter {
+  private final class Acquisition<T extends @Nullable Object> extends Waiter {
     final AcquisitionFuture<T> future =
         new AcquisitionFuture<>() {
           @Override
@@ -87,34 +55,53 @@ final class FutureDoor {
           }
         };
 
-    final EngineHold ownHold;
-    final long timeoutNanos;
+    private final Grant ownGrant;
+    private final long timeoutNanos;
+    private final Supplier<T> result;
+    private final @Nullable T timeUp;
     private @Nullable Delayer timer;
 
-    Acquisition(EngineHold hold, long timeoutNanos) {
-      super(hold, hold.getPermits(), Parties.FUTURE);
-      this.ownHold = hold;
+    /** Without a {@code timeUp}, it is an error when time is up. */
+    Acquisition(
+        Grant grant, int permits, long timeoutNanos, Supplier<T> result, @Nullable T timeUp) {
+      super(grant, permits, Parties.FUTURE);
+      this.ownGrant = grant;
       this.timeoutNanos = timeoutNanos;
+      this.result = result;
+      this.timeUp = timeUp;
     }
 
-    abstract T result();
+    CompletableFuture<T> start() {
+      if (timeoutNanos == 0) {
+        tryOnce();
+      } else {
+        enqueue();
+      }
+      return future;
+    }
 
-    abstract void completeInVain(Capture capture);
+    private void completeInVain(Capture capture) {
+      if (timeUp == null) {
+        future.fail(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)));
+      } else {
+        future.deliver(timeUp);
+      }
+    }
 
-    void tryOnce() {
+    private void tryOnce() {
       Capture capture = Capture.excerpt(engine);
       if (engine.enterOrCapture(this, capture)) {
-        future.deliver(result());
+        future.deliver(result.get());
       } else {
         completeInVain(capture);
       }
     }
 
-    void enqueue() {
+    private void enqueue() {
       if (timeoutNanos != Arguments.FOREVER) {
         // Before it queues: whoever decides about it finds all there is to let go of.
         engine.stampArrival(this);
-        timer = new Delayer(timeoutNanos, this, executor, this::timeUp);
+        timer = new Delayer(timeoutNanos, this, executor, this::timeIsUp);
       }
       boolean decided;
       try {
@@ -127,12 +114,12 @@ final class FutureDoor {
       if (decided) {
         disposeOfTimer();
         if (isGranted()) {
-          future.deliver(result());
+          future.deliver(result.get());
         }
       }
     }
 
-    private void timeUp() {
+    private void timeIsUp() {
       Capture capture = Capture.excerpt(engine);
       if (engine.withdraw(this, true, capture)) {
         executeOrElsewhere(() -> completeInVain(capture));
@@ -164,8 +151,8 @@ final class FutureDoor {
 
     /** Where the executor completes the future, if nobody has taken the grant back by then. */
     private void deliver() {
-      if (claimGrant() && !future.deliver(result())) {
-        ownHold.close();
+      if (claimGrant() && !future.deliver(result.get())) {
+        ownGrant.giveBack();
       }
     }
 
@@ -213,91 +200,6 @@ final class FutureDoor {
       } catch (Throwable rejection) {
         // The completion runs once, whichever of the two runs it.
         DEFAULT_EXECUTOR.execute(completion);
-      }
-    }
-  }
-
-  private final class Acquire extends Acquisition<Hold> {
-    Acquire(EngineHold hold, long timeoutNanos) {
-      super(hold, timeoutNanos);
-    }
-
-    @Override
-    Hold result() {
-      return ownHold;
-    }
-
-    @Override
-    void completeInVain(Capture capture) {
-      future.fail(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)));
-    }
-  }
-
-  private final class TryAcquire extends Acquisition<Optional<Hold>> {
-    TryAcquire(EngineHold hold, long timeoutNanos) {
-      super(hold, timeoutNanos);
-    }
-
-    @Override
-    Optional<Hold> result() {
-      return Optional.of(ownHold);
-    }
-
-    @Override
-    void completeInVain(Capture capture) {
-      future.deliver(Optional.empty());
-    }
-  }
-
-  /**
-   * The result of a body that runs inside. The hold is given back when the body's stage is
-   * complete, whatever becomes of this future.
-   */
-  private static final class ScopeFuture<T extends @Nullable Object> extends AcquisitionFuture<T> {
-    private final CompletableFuture<Hold> acquisition;
-    private volatile boolean withdrawn;
-
-    ScopeFuture(CompletableFuture<Hold> acquisition, Supplier<? extends CompletionStage<T>> body) {
-      this.acquisition = acquisition;
-      var unused =
-          acquisition.whenComplete(
-              (hold, failure) -> {
-                if (hold != null) {
-                  run(hold, body);
-                } else if (!withdrawn) {
-                  fail(failure);
-                }
-              });
-    }
-
-    @Override
-    void withdraw() {
-      withdrawn = true;
-      acquisition.cancel(false);
-    }
-
-    private void run(Hold hold, Supplier<? extends CompletionStage<T>> body) {
-      if (isDone()) {
-        hold.close();
-        return;
-      }
-      try {
-        CompletionStage<T> stage = body.get();
-        if (stage == null) {
-          throw new NullPointerException("the body returned null instead of a stage");
-        }
-        stage.whenComplete(
-            (value, failure) -> {
-              hold.close();
-              if (failure == null) {
-                deliver(value);
-              } else {
-                fail(failure);
-              }
-            });
-      } catch (Throwable failure) {
-        hold.close();
-        fail(failure);
       }
     }
   }

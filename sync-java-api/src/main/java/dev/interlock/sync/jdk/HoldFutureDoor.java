@@ -1,0 +1,118 @@
+package dev.interlock.sync.jdk;
+
+import dev.interlock.sync.Hold;
+import dev.interlock.sync.SelfDeadlockException;
+import dev.interlock.sync.engine.Arguments;
+import dev.interlock.sync.engine.EngineHold;
+import dev.interlock.sync.engine.HoldEngine;
+import dev.interlock.sync.engine.Parties;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The future door of what one enters and leaves: try, refuse to wait for oneself, wait. */
+final class HoldFutureDoor extends FutureDoor {
+  private final HoldEngine engine;
+
+  HoldFutureDoor(HoldEngine engine, Executor executor) {
+    super(engine, executor);
+    this.engine = engine;
+  }
+
+  CompletableFuture<Hold> acquire(EngineHold hold, long timeoutNanos) {
+    if (engine.tryEnter(hold)) {
+      return AcquisitionFuture.delivered(hold);
+    }
+    SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
+    return itself == null
+        ? await(hold, hold.permits(), timeoutNanos, () -> hold)
+        : CompletableFuture.failedFuture(itself);
+  }
+
+  CompletableFuture<Optional<Hold>> tryAcquire(EngineHold hold, long timeoutNanos) {
+    if (engine.tryEnter(hold)) {
+      return AcquisitionFuture.delivered(Optional.of(hold));
+    }
+    SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
+    return itself == null
+        ? tryAwait(
+            hold, hold.permits(), timeoutNanos, () -> Optional.of(hold), Optional.<Hold>empty())
+        : CompletableFuture.failedFuture(itself);
+  }
+
+  /** A future has no identity but an owner that it was given. */
+  private @Nullable SelfDeadlockException waitForItself(EngineHold hold, long timeoutNanos) {
+    if (timeoutNanos < Arguments.FOREVER) {
+      return null;
+    }
+    try {
+      engine.checkNotInside(Parties.FUTURE, hold.tag());
+      return null;
+    } catch (SelfDeadlockException itself) {
+      return itself;
+    }
+  }
+
+  /** Runs {@code body} inside, until the stage that it returns is complete. */
+  <T extends @Nullable Object> CompletableFuture<T> within(
+      EngineHold hold, long timeoutNanos, Supplier<? extends CompletionStage<T>> body) {
+    Arguments.notNull("body", body);
+    return new ScopeFuture<>(acquire(hold, timeoutNanos), body);
+  }
+
+  /**
+   * The result of a body that runs inside. The hold is given back when the body's stage is
+   * complete, whatever becomes of this future.
+   */
+  private static final class ScopeFuture<T extends @Nullable Object> extends AcquisitionFuture<T> {
+    private final CompletableFuture<Hold> acquisition;
+    private volatile boolean withdrawn;
+
+    ScopeFuture(CompletableFuture<Hold> acquisition, Supplier<? extends CompletionStage<T>> body) {
+      this.acquisition = acquisition;
+      var unused =
+          acquisition.whenComplete(
+              (hold, failure) -> {
+                if (hold != null) {
+                  run(hold, body);
+                } else if (!withdrawn) {
+                  fail(failure);
+                }
+              });
+    }
+
+    @Override
+    void withdraw() {
+      withdrawn = true;
+      acquisition.cancel(false);
+    }
+
+    private void run(Hold hold, Supplier<? extends CompletionStage<T>> body) {
+      if (isDone()) {
+        hold.close();
+        return;
+      }
+      try {
+        CompletionStage<T> stage = body.get();
+        if (stage == null) {
+          throw new NullPointerException("the body returned null instead of a stage");
+        }
+        stage.whenComplete(
+            (value, failure) -> {
+              hold.close();
+              if (failure == null) {
+                deliver(value);
+              } else {
+                fail(failure);
+              }
+            });
+      } catch (Throwable failure) {
+        hold.close();
+        fail(failure);
+      }
+    }
+  }
+}
