@@ -44,7 +44,7 @@ public abstract class Grant {
   private static final class Passage extends Grant {
     @Override
     public Object result() {
-      return Boolean.TRUE;
+      return true;
     }
 
     @Override
