@@ -15,10 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Draws what {@link Compare} has found. The same results make the same files. */
+/** Draws and lists what {@link Compare} has found. The same results make the same files. */
 @Command(
     name = "chart",
-    description = "Draws the charts of the documentation from reports that compare has written.",
+    description =
+        "Draws the charts, and lists the results, of the documentation from reports that compare has written.",
     mixinStandardHelpOptions = true)
 public final class Chart implements Callable<Integer> {
   @Spec
@@ -34,8 +35,8 @@ public final class Chart implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the charts go; default ${DEFAULT-VALUE}.")
-  private Path out = Path.of("docs", "images");
+      description = "Where the page goes, and the charts in its images; default ${DEFAULT-VALUE}.")
+  private Path out = Path.of("docs");
 
   private Chart() {}
 
@@ -62,9 +63,10 @@ public final class Chart implements Callable<Integer> {
     charts.put("ratios.svg", Ratios.draw(read));
     charts.put("barging-bounds.svg", Curves.bargingBounds(read));
     charts.put("cancelled.svg", Curves.cancelled(read));
-    Files.createDirectories(out);
+    Path images = out.resolve("images");
+    Files.createDirectories(images);
     for (Map.Entry<String, Optional<Picture>> chart : charts.entrySet()) {
-      Path file = out.resolve(chart.getKey());
+      Path file = images.resolve(chart.getKey());
       if (chart.getValue().isPresent()) {
         Files.writeString(file, chart.getValue().get().svg());
         say(file.toString());
@@ -72,6 +74,9 @@ public final class Chart implements Callable<Integer> {
         say(file + ": not drawn, there are no results for it in " + results);
       }
     }
+    Path page = out.resolve("results.md");
+    Files.writeString(page, ResultsPage.of(read));
+    say(page.toString());
     return 0;
   }
 

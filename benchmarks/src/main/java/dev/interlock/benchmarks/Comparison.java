@@ -137,17 +137,25 @@ record Comparison(
     return met ? "met" : "missed";
   }
 
+  /** For a terminal. */
   String line() {
+    return format("%-44s | %10s | %-24s | %10s | %-11s | %-10s | %s");
+  }
+
+  /** For a table in Markdown. */
+  String row() {
+    return format("| %s | %s | %s | %s | %s | %s | %s |");
+  }
+
+  private String format(String columns) {
     return String.format(
         Locale.ROOT,
-        "%-44s | %10s | %-24s | %10s | %s | %-10s | %s",
+        columns,
         name,
         quantity(ours),
         rivalName,
         quantity(rival),
-        subject == Subject.RATIO
-            ? String.format(Locale.ROOT, "%5.2f–%-5.2f", low, high)
-            : "     –     ",
+        subject == Subject.RATIO ? String.format(Locale.ROOT, "%.2f–%.2f", low, high) : "–",
         barText(),
         verdict());
   }

@@ -50,6 +50,19 @@ final class ChartTest {
   }
 
   @Test
+  void listsEveryLineWithItsVerdict() throws Exception {
+    reportAll();
+    draw();
+    String page = Files.readString(directory.resolve("docs").resolve("results.md"));
+    for (Case c : Cases.all()) {
+      assertTrue(page.contains("\n## " + c.set() + "\n"), c::toString);
+      assertTrue(page.contains("\n| " + c.name() + " | "), c::toString);
+    }
+    assertTrue(page.contains("| 0.50–0.80 |"), page);
+    assertTrue(page.contains("| met |"), page);
+  }
+
+  @Test
   void leavesAllocationsOut() throws Exception {
     reportAll();
     draw();
@@ -126,7 +139,7 @@ final class ChartTest {
   void refusesADirectoryThatThereIsNot() {
     assertNotEquals(0, run());
     assertTrue(err.toString().startsWith("no directory '"), err::toString);
-    assertFalse(Files.exists(directory.resolve("images")));
+    assertFalse(Files.exists(directory.resolve("docs")));
   }
 
   private static Case caseOf(String set) {
@@ -167,11 +180,11 @@ final class ChartTest {
         "--results",
         directory.resolve("results").toString(),
         "--out",
-        directory.resolve("images").toString());
+        directory.resolve("docs").toString());
   }
 
   private Path file(String name) {
-    return directory.resolve("images").resolve(name);
+    return directory.resolve("docs").resolve("images").resolve(name);
   }
 
   private List<String> contents() throws IOException {
