@@ -6,6 +6,7 @@ import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.runBlocking
 import java.lang.management.ManagementFactory
+import kotlin.time.Duration.Companion.seconds
 
 private const val TIMES = 100_000
 
@@ -18,6 +19,20 @@ class AllocationSpec :
                 val semaphore = Semaphore(4)
                 bytesPerCall { lock.withLock {} } shouldBe 0
                 bytesPerCall { semaphore.withPermit {} } shouldBe 0
+            }
+        }
+
+        test("a signal semaphore allocates nothing when nobody has to wait") {
+            runBlocking {
+                val frames = SignalSemaphore(4)
+                bytesPerCall {
+                    frames.acquire()
+                    frames.release()
+                } shouldBe 0
+                bytesPerCall {
+                    frames.acquire(3, 1.seconds)
+                    frames.release(3)
+                } shouldBe 0
             }
         }
 
