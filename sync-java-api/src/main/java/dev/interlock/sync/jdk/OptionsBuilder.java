@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder's own type
  */
 public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
-    permits AsyncLock.Builder, AsyncSemaphore.Builder {
+    permits AsyncLock.Builder, AsyncSemaphore.Builder, AsyncSignalSemaphore.Builder {
   @Nullable String name;
   Fairness fairness = Fairness.FIFO;
   LongSupplier clock = QueuedSynchronizer.SYSTEM_CLOCK;
