@@ -41,7 +41,15 @@ class SameContractTest {
                   SuspendingSemaphoreTest.class,
                   FutureSemaphoreTest.class,
                   BlockingSemaphoreTest.class,
-                  MixedSemaphoreTest.class)));
+                  MixedSemaphoreTest.class)),
+          new Doors(
+              SignalSemaphoreContract.class,
+              30,
+              List.of(
+                  SuspendingSignalSemaphoreTest.class,
+                  FutureSignalSemaphoreTest.class,
+                  BlockingSignalSemaphoreTest.class,
+                  MixedSignalSemaphoreTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")
