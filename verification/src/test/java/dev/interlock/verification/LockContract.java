@@ -12,6 +12,7 @@ abstract class LockContract
         CancellationContract,
         ScopeContract,
         ReportContract,
+        PredecessorContract,
         SelfDeadlockContract {
   private final DoorUnderTest door;
 

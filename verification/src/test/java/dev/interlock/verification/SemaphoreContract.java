@@ -12,6 +12,8 @@ abstract class SemaphoreContract
         CancellationContract,
         ScopeContract,
         WeightContract,
+        CapacityContract,
+        PredecessorContract,
         BargingContract {
   private final DoorUnderTest door;
 
