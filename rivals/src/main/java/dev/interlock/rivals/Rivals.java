@@ -22,6 +22,7 @@ public final class Rivals implements Callable<Integer> {
       List.of(
           new OrTimeoutOnQueuedFuture(),
           new CancelOfQueuedFuture(),
+          new TimedTryInVain(),
           new ReleaseAfterCancelledWaiters(),
           new ReleaseByStranger(),
           new LockInsideLock(),

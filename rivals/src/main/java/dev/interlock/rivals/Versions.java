@@ -1,6 +1,7 @@
 package dev.interlock.rivals;
 
 import com.ibm.asyncutil.locks.AsyncLock;
+import dev.failsafe.Bulkhead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,13 +15,22 @@ final class Versions {
 
   /** For example {@code asyncutil 0.1.0}. */
   static String asyncutil() {
-    String pom = "/META-INF/maven/com.ibm.async/asyncutil/pom.properties";
-    try (InputStream in = AsyncLock.class.getResourceAsStream(pom)) {
+    return ofMaven(AsyncLock.class, "com.ibm.async", "asyncutil");
+  }
+
+  /** For example {@code failsafe 3.3.2}. */
+  static String failsafe() {
+    return ofMaven(Bulkhead.class, "dev.failsafe", "failsafe");
+  }
+
+  private static String ofMaven(Class<?> inside, String group, String artifact) {
+    String pom = "/META-INF/maven/" + group + "/" + artifact + "/pom.properties";
+    try (InputStream in = inside.getResourceAsStream(pom)) {
       Properties properties = new Properties();
       if (in != null) {
         properties.load(in);
       }
-      return "asyncutil " + properties.getProperty("version", "(unknown version)");
+      return artifact + " " + properties.getProperty("version", "(unknown version)");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,7 +16,7 @@ final class RivalsTest {
   void interlockKeepsEveryPromise() {
     assertEquals(0, run("--quick"), this::everything);
     List<String> lines = out.toString().lines().toList();
-    assertEquals("OK: 8 promises kept by Interlock", lines.get(lines.size() - 1));
+    assertEquals("OK: 9 promises kept by Interlock", lines.get(lines.size() - 1));
     for (Scenario<?> scenario : Rivals.SCENARIOS) {
       String row = scenario.id() + " ";
       assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
@@ -36,13 +36,14 @@ final class RivalsTest {
     assertEquals(2, run("--quick", "B2"));
     assertEquals("", out.toString());
     assertTrue(
-        err.toString().startsWith("no case 'B2'; the cases are: B1, B3, n-cancel, "),
+        err.toString().startsWith("no case 'B2'; the cases are: B1, B3, C, n-cancel, "),
         this::everything);
   }
 
   @Test
   void saysWhichVersionsItCompares() {
     assertTrue(Versions.asyncutil().matches("asyncutil \\d+\\.\\d+\\.\\d+"), Versions::asyncutil);
+    assertTrue(Versions.failsafe().matches("failsafe \\d+\\.\\d+\\.\\d+"), Versions::failsafe);
     assertTrue(
         Versions.coroutines().matches("kotlinx-coroutines \\d+\\.\\d+\\.\\d+"),
         Versions::coroutines);
