@@ -102,7 +102,7 @@ object Coroutines {
         mutex.unlock()
     }
 
-    private inline fun alone(
+    internal inline fun alone(
         times: Int,
         crossinline operation: suspend () -> Unit,
     ) = runBlocking { repeat(times) { operation() } }
@@ -178,7 +178,7 @@ object Coroutines {
      * All coroutines queue before the first is let in, so that they really contend: short loops would be over before
      * the next coroutine is up.
      */
-    private inline fun together(
+    internal inline fun together(
         coroutines: Int,
         times: Int,
         crossinline letIn: () -> Unit,
