@@ -253,25 +253,22 @@ abstract class SignalSemaphoreContract extends WaitContract {
   @Test
   void asManyAreLetInAsThereWereSignals() {
     SignalSemaphoreTarget frames = of(0);
-    List<Attempt<Integer>> attempts = new ArrayList<>();
+    int signals = 45_000;
     List<Thread> releasers = new ArrayList<>();
-    int wanted = 0;
-    for (int i = 0; i < 150; i++) {
-      int permits = i % 3 + 1;
-      wanted += permits;
-      attempts.add(door().startWait(frames.wanting(permits), null));
-    }
-    for (int share = wanted; share > 0; share -= 100) {
-      int signals = Math.min(share, 100);
+    for (int i = 0; i < 4; i++) {
       Thread releaser =
           new Thread(
               () -> {
-                for (int i = 0; i < signals; i++) {
+                for (int signal = 0; signal < signals; signal++) {
                   frames.face.release();
                 }
               });
       releasers.add(releaser);
       releaser.start();
+    }
+    List<Attempt<Integer>> attempts = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      attempts.add(door().startWait(frames.wanting((i % 3 + 1) * 600), null));
     }
     releasers.forEach(Eventually::ended);
     attempts.forEach(Attempt::value);
