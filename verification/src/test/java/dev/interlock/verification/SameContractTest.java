@@ -41,7 +41,15 @@ class SameContractTest {
                   SuspendingSemaphoreTest.class,
                   FutureSemaphoreTest.class,
                   BlockingSemaphoreTest.class,
-                  MixedSemaphoreTest.class)));
+                  MixedSemaphoreTest.class)),
+          new Doors(
+              ReadWriteContract.class,
+              60,
+              List.of(
+                  SuspendingReadWriteTest.class,
+                  FutureReadWriteTest.class,
+                  BlockingReadWriteTest.class,
+                  MixedReadWriteTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")
