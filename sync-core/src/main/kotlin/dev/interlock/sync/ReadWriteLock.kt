@@ -89,7 +89,7 @@ public class ReadWriteLock
         /** The state in words. */
         override fun toString(): String = engine.excerpt().toString()
 
-        /** One of the two sides of a [ReadWriteLock], with all that a [Lock] can be asked. */
+        /** One of the two sides of a [ReadWriteLock], with every way in that a [Lock] has. */
         @MustUseReturnValues
         @OptIn(ExperimentalContracts::class)
         public class Side internal constructor(

@@ -91,8 +91,8 @@ class ReadWriteLockSpec :
                         .acquire()
                 delay(500)
                 shouldThrow<SyncTimeoutException> { lock.read.acquire(ZERO) }.message shouldBe
-                    "read-write lock is written by 'edit' (a coroutine) for 500 ms; read wanted; nobody else waiting; " +
-                    "gave up at once"
+                    "read-write lock is written by 'edit' (a coroutine) for 500 ms; read wanted; " +
+                    "nobody else waiting; gave up at once"
                 lock.read.toString() shouldBe "read-write lock is written by 'edit' (a coroutine) for 500 ms"
                 lock.snapshot().readerCount() shouldBe 0
                 hold.close()

@@ -30,8 +30,7 @@ public record ReadWriteTarget(AsyncReadWriteLock face, boolean allWrite) impleme
   }
 
   static ReadWriteTarget timedBy(LongSupplier clock, String name) {
-    return new ReadWriteTarget(
-        AsyncReadWriteLock.builder().name(name).clock(clock).build(), false);
+    return new ReadWriteTarget(AsyncReadWriteLock.builder().name(name).clock(clock).build(), false);
   }
 
   private boolean writes(Ask ask) {
@@ -85,9 +84,7 @@ public record ReadWriteTarget(AsyncReadWriteLock face, boolean allWrite) impleme
     if (!ask.isPlain()) {
       return request(ask).acquireAsync();
     }
-    return ask.timeout() == null
-        ? side(ask).acquireAsync()
-        : side(ask).acquireAsync(ask.timeout());
+    return ask.timeout() == null ? side(ask).acquireAsync() : side(ask).acquireAsync(ask.timeout());
   }
 
   @Override

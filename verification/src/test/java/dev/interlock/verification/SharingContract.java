@@ -87,6 +87,7 @@ interface SharingContract extends Steps {
     AtomicInteger mistakes = new AtomicInteger();
     List<Attempt<String>> attempts = new ArrayList<>();
     int writers = 0;
+    Hold first = Steps.take(lock);
     for (int i = 0; i < VISITS; i++) {
       boolean writes = i % 10 == 0;
       writers += writes ? 1 : 0;
@@ -99,13 +100,20 @@ interface SharingContract extends Steps {
             }
             if (writes) {
               pair[0]++;
+            }
+            for (int spins = 0; spins < 50; spins++) {
               Thread.onSpinWait();
+            }
+            if (writes) {
               pair[1]++;
             }
             inside.addAndGet(writes ? -1_000_000 : -1);
           };
       attempts.add(door().startScope(lock, writes ? WRITE : READ, () -> Steps.done(visit)));
     }
+    // All of them at once, each wherever its door has it run.
+    Steps.awaitWaiters(lock, VISITS);
+    first.close();
     attempts.forEach(Attempt::value);
     Steps.assertIdle(lock);
     assertEquals(0, mistakes.get());
@@ -344,8 +352,7 @@ interface SharingContract extends Steps {
     for (int round = 0; round < CancellationContract.ROUNDS; round++) {
       Hold hold = Steps.take(lock);
       int mine = ++written[0];
-      Attempt<String> writer =
-          door().startScope(lock, WRITE, () -> Steps.done(() -> written[0]++));
+      Attempt<String> writer = door().startScope(lock, WRITE, () -> Steps.done(() -> written[0]++));
       Attempt<Hold> reader = door().start(lock, READ);
       lock.face().core().downgrade(hold);
       assertEquals(mine, written[0]);
@@ -367,8 +374,7 @@ interface SharingContract extends Steps {
     Hold ofALock = AsyncLock.create("camera").tryAcquire().orElseThrow();
     Attempt<Hold> writer = enqueue(lock, WRITE);
     var given = assertThrows(IllegalStateException.class, () -> lock.face().downgrade(dead));
-    assertEquals(
-        "this hold of read-write lock 'map' was given back before", given.getMessage());
+    assertEquals("this hold of read-write lock 'map' was given back before", given.getMessage());
     assertRefused(lock, reading, "hold must be one to write, was one to read");
     assertRefused(lock, ofAnother, "hold must be one of read-write lock 'map', was ");
     assertRefused(lock, ofALock, "hold must be one of read-write lock 'map', was ");
@@ -414,8 +420,7 @@ interface SharingContract extends Steps {
     SelfDeadlockContract.OpenScope scope = enter(lock, WRITE.by(owner));
     for (Ask ask : List.of(READ.by(owner), WRITE.by(owner))) {
       String message =
-          String.valueOf(
-              door().start(lock, ask).failure(SelfDeadlockException.class).getMessage());
+          String.valueOf(door().start(lock, ask).failure(SelfDeadlockException.class).getMessage());
       assertTrue(message.contains("a scope of the same owner"), message);
       assertTrue(message.contains("is written by " + owner), message);
       door()
@@ -437,10 +442,7 @@ interface SharingContract extends Steps {
     SelfDeadlockContract.OpenScope scope = enter(lock, READ.by(owner));
     String message =
         String.valueOf(
-            door()
-                .start(lock, WRITE.by(owner))
-                .failure(SelfDeadlockException.class)
-                .getMessage());
+            door().start(lock, WRITE.by(owner)).failure(SelfDeadlockException.class).getMessage());
     assertTrue(message.contains("is read by 2: "), message);
     door().start(lock, WRITE.by(owner).withinMillis(1)).failure(SyncTimeoutException.class);
     assertState(lock, 2, false);
@@ -558,8 +560,7 @@ interface SharingContract extends Steps {
     ReadWriteLockSnapshot snapshot = lock.snapshot();
     assertEquals(
         List.of(
-            new HolderSnapshot(
-                "first", null, first.door(), first.party(), 2_000_000_000L, false),
+            new HolderSnapshot("first", null, first.door(), first.party(), 2_000_000_000L, false),
             new HolderSnapshot(
                 "second", null, second.door(), second.party(), 1_000_000_000L, false)),
         snapshot.readers());

@@ -128,16 +128,34 @@ private suspend fun <T> Target.withinSuspending(
 ): T {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
-        !ask.isPlain -> request(ask).withHold { body() }
-        this is LockTarget -> if (timeout == null) core().withLock { body() } else core().withLock(timeout) { body() }
+        !ask.isPlain -> {
+            request(ask).withHold { body() }
+        }
+
+        this is LockTarget -> {
+            if (timeout == null) core().withLock { body() } else core().withLock(timeout) { body() }
+        }
+
         this is ReadWriteTarget -> {
             val side = core(ask)
             if (timeout == null) side.withLock { body() } else side.withLock(timeout) { body() }
         }
-        this !is SemaphoreTarget -> error("no other targets")
-        timeout == null -> core().withPermits(ask.permits()) { body() }
-        ask.permits() == 1 -> core().withPermit(timeout) { body() }
-        else -> core().withPermits(ask.permits(), timeout) { body() }
+
+        this !is SemaphoreTarget -> {
+            error("no other targets")
+        }
+
+        timeout == null -> {
+            core().withPermits(ask.permits()) { body() }
+        }
+
+        ask.permits() == 1 -> {
+            core().withPermit(timeout) { body() }
+        }
+
+        else -> {
+            core().withPermits(ask.permits(), timeout) { body() }
+        }
     }
 }
 

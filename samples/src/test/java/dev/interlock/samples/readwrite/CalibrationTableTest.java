@@ -27,8 +27,7 @@ final class CalibrationTableTest {
     CompletableFuture<Double> raw = new CompletableFuture<>();
     CompletableFuture<Double> corrected = table.correctedAsync("a", raw);
     String busy = table.calibrateUnlessBusy(Map.of("a", 100.0));
-    assertTrue(
-        busy.startsWith("read-write lock 'calibration' is read by 1: a future"), () -> busy);
+    assertTrue(busy.startsWith("read-write lock 'calibration' is read by 1: a future"), () -> busy);
     assertEquals(0, table.corrected("a", 2));
     assertFalse(corrected.isDone());
     raw.complete(7.0);

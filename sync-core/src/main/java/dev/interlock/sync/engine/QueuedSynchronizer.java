@@ -674,7 +674,7 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** The state now, with all waiters. */
   public SyncSnapshot snapshot() {
-    for (int room = queue.size() + 16; ; room = queue.size() + room) {
+    for (int room = queue.size() + 16; ; room = queue.size() + 2 * room) {
       Capture capture = new Capture(room, this);
       captureNow(capture);
       if (capture.isComplete()) {

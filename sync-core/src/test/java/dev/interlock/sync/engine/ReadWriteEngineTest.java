@@ -244,8 +244,7 @@ class ReadWriteEngineTest {
     lock.checkNotInside(Parties.FUTURE, new Tag(null, new Owner("stage")));
     assertThrows(SelfDeadlockException.class, () -> lock.checkNotInside(me, null));
     assertThrows(
-        SelfDeadlockException.class,
-        () -> lock.checkNotInside(new Object(), new Tag(null, owner)));
+        SelfDeadlockException.class, () -> lock.checkNotInside(new Object(), new Tag(null, owner)));
     scoped.close();
     ofOwner.close();
     lock.checkNotInside(me, new Tag(null, owner));

@@ -1,5 +1,6 @@
 package dev.interlock.sync.engine;
 
+import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -17,9 +18,9 @@ class ReadWriteLincheckTest {
 
   /** Each thread has one place of its own, for a reader or a writer. */
   @Param(name = "place", gen = ThreadIdGen.class)
+  @Param(name = "writes", gen = BooleanGen.class)
   public static final class Places {
-    private final ReadWriteEngine engine =
-        new ReadWriteEngine(null, () -> 0, TestParties.INSTANCE);
+    private final ReadWriteEngine engine = new ReadWriteEngine(null, () -> 0, TestParties.INSTANCE);
     private final @Nullable StepWaiter[] waiters = new StepWaiter[EngineLincheckTest.PLACES];
     private final @Nullable EngineHold[] holds = new EngineHold[EngineLincheckTest.PLACES];
 
@@ -29,7 +30,8 @@ class ReadWriteLincheckTest {
     }
 
     @Operation
-    public String enqueue(@Param(name = "place") int place, boolean writes) {
+    public String enqueue(
+        @Param(name = "place") int place, @Param(name = "writes") boolean writes) {
       if (holds[place] != null) {
         return "is there";
       }
@@ -41,7 +43,8 @@ class ReadWriteLincheckTest {
     }
 
     @Operation
-    public String tryEnter(@Param(name = "place") int place, boolean writes) {
+    public String tryEnter(
+        @Param(name = "place") int place, @Param(name = "writes") boolean writes) {
       if (holds[place] != null) {
         return "is there";
       }

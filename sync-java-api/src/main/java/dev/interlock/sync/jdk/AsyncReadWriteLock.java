@@ -202,8 +202,8 @@ public final class AsyncReadWriteLock {
   }
 
   /**
-   * One of the two sides of an {@link AsyncReadWriteLock}, with all that an {@link AsyncLock} can
-   * be asked.
+   * One of the two sides of an {@link AsyncReadWriteLock}, with every way in that an {@link
+   * AsyncLock} has.
    */
   @CheckReturnValue
   public static final class Side {

@@ -226,8 +226,7 @@ class AsyncReadWriteLockTest {
 
   @Test
   void aHundredThousandWaitersInPlaceDoNotOverflowTheStack() {
-    AsyncReadWriteLock inPlace =
-        AsyncReadWriteLock.builder().executor(Runnable::run).build();
+    AsyncReadWriteLock inPlace = AsyncReadWriteLock.builder().executor(Runnable::run).build();
     Hold hold = inPlace.write().tryAcquire().orElseThrow();
     List<CompletableFuture<Void>> waiters = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
