@@ -50,6 +50,7 @@ final class Cases {
     cases.addAll(cancelled());
     cases.addAll(semaphore());
     cases.addAll(SignalSemaphoreCases.all());
+    cases.addAll(ReadWriteCases.all());
     return List.copyOf(cases);
   }
 

@@ -21,6 +21,7 @@ public final class Rivals implements Callable<Integer> {
   static final List<Scenario<?>> SCENARIOS =
       List.of(
           new OrTimeoutOnQueuedFuture(),
+          new CancelOfQueuedReader(),
           new CancelOfQueuedFuture(),
           new TimedTryInVain(),
           new ReleaseAfterCancelledWaiters(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.rivals.CancelOfQueuedFuture.FutureSemaphore;
+import dev.interlock.rivals.CancelOfQueuedReader.FutureReadWriteLock;
 import dev.interlock.rivals.OrTimeoutOnQueuedFuture.FutureLock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -66,5 +67,42 @@ final class FutureChecksTest {
   void seesAPermitLostToACancellation() throws Exception {
     assertFalse(new CancelOfQueuedFuture().run(new Fake(false), EFFORT).kept());
     assertTrue(new CancelOfQueuedFuture().run(new Fake(true), EFFORT).kept());
+  }
+
+  /** The writer's way out, with a future per reader, or one for all of them as an epoch has. */
+  private static final class FakeReadWriteLock implements FutureReadWriteLock<String, String> {
+    private final CompletableFuture<String> shared = new CompletableFuture<>();
+    private final Queue<CompletableFuture<String>> readers = new ArrayDeque<>();
+    private final boolean sharesFutures;
+
+    FakeReadWriteLock(boolean sharesFutures) {
+      this.sharesFutures = sharesFutures;
+    }
+
+    @Override
+    public CompletableFuture<String> read() {
+      CompletableFuture<String> reader = sharesFutures ? shared : new CompletableFuture<>();
+      readers.add(reader);
+      return reader;
+    }
+
+    @Override
+    public CompletableFuture<String> write() {
+      return CompletableFuture.completedFuture("writer");
+    }
+
+    @Override
+    public void releaseReader(String token) {}
+
+    @Override
+    public void releaseWriter(String token) {
+      readers.forEach(reader -> reader.complete("reader"));
+    }
+  }
+
+  @Test
+  void seesAReaderCancelledByAnother() throws Exception {
+    assertFalse(new CancelOfQueuedReader().run(new FakeReadWriteLock(true), EFFORT).kept());
+    assertTrue(new CancelOfQueuedReader().run(new FakeReadWriteLock(false), EFFORT).kept());
   }
 }

@@ -33,10 +33,10 @@ final class RivalsTest {
 
   @Test
   void refusesAnUnknownCase() {
-    assertEquals(2, run("--quick", "B2"));
+    assertEquals(2, run("--quick", "B0"));
     assertEquals("", out.toString());
     assertTrue(
-        err.toString().startsWith("no case 'B2'; the cases are: B1, B3, C, n-cancel, "),
+        err.toString().startsWith("no case 'B0'; the cases are: B1, B2, B3, C, n-cancel, "),
         this::everything);
   }
 

@@ -1,6 +1,8 @@
 package dev.interlock.sync;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The words of messages, in one place, so that every report says the same thing the same way. */
@@ -9,6 +11,7 @@ final class Sentences {
   private static final long SECOND = 1_000 * MILLI;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
+  private static final int MOST_NAMES = 16;
 
   private Sentences() {}
 
@@ -23,6 +26,13 @@ final class Sentences {
 
   static String waiting(int count) {
     return count == 0 ? "" : "; " + count + " waiting";
+  }
+
+  /** The first of {@code total}, as many as there are in {@code some}, and 16 at most. */
+  static String firstOf(List<?> some, int total) {
+    List<?> first = some.subList(0, Math.min(some.size(), MOST_NAMES));
+    String names = first.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return first.size() < total ? names + ", …" : names;
   }
 
   static String gaveUp(SyncSnapshot snapshot, String wanted, long waitedNanos) {

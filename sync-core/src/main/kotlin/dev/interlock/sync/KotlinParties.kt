@@ -16,14 +16,9 @@ internal object KotlinParties : Parties() {
         return if (name == null) "a coroutine" else "coroutine '$name'"
     }
 
-    /** The same `Job` object: a child, and a `withContext` inside, have jobs of their own. */
-    override fun sameCoroutine(
-        context: Any,
-        other: Any,
-    ): Boolean {
-        val job = (context as CoroutineContext)[Job]
-        return job != null && job !== NonCancellable && job === (other as CoroutineContext)[Job]
-    }
+    /** The `Job` object: a child, and a `withContext` inside, have jobs of their own. */
+    override fun identityOfCoroutine(context: Any): Any? =
+        (context as CoroutineContext)[Job].takeIf { it !== NonCancellable }
 }
 
 /**

@@ -12,7 +12,8 @@ import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
 /**
- * An acquisition with options, of a [Lock] or a [Semaphore]: immutable, and good for any number of acquisitions.
+ * An acquisition with options, of a [Lock], a [Semaphore] or a side of a [ReadWriteLock]: immutable, and good for any
+ * number of acquisitions.
  *
  * ```
  * camera.request().label("scan").timeout(2.seconds).withHold { … }

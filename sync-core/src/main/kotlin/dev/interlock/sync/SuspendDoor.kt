@@ -5,6 +5,7 @@ import dev.interlock.sync.engine.EngineHold
 import dev.interlock.sync.engine.Grant
 import dev.interlock.sync.engine.HoldEngine
 import dev.interlock.sync.engine.QueuedSynchronizer
+import dev.interlock.sync.engine.ScopeEngine
 import kotlinx.coroutines.ensureActive
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
@@ -36,7 +37,7 @@ internal suspend fun HoldEngine.acquireWaiting(
 ): Hold {
     if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
     return suspendCoroutineUninterceptedOrReturn {
-        SuspendWaiter.of(this, hold, hold.permits, context, timeoutNanos, TimeUp.THROW).start(it)
+        SuspendWaiter.of(this, hold, hold.permits(), context, timeoutNanos, TimeUp.THROW).start(it)
     }
 }
 
@@ -51,12 +52,26 @@ internal suspend fun HoldEngine.acquireOrNull(
     if (timeoutNanos == 0L) return null
     if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
     return suspendCoroutineUninterceptedOrReturn {
-        SuspendWaiter.of(this, hold, hold.permits, context, timeoutNanos, TimeUp.NULL).start(it)
+        SuspendWaiter.of(this, hold, hold.permits(), context, timeoutNanos, TimeUp.NULL).start(it)
+    }
+}
+
+/** Gets in with [hold], or returns the state at the instant at which time was up: a [Hold] or a [SyncSnapshot]. */
+internal suspend fun HoldEngine.acquireOrSnapshot(
+    hold: EngineHold,
+    timeoutNanos: Long,
+): Any {
+    val context = coroutineContext
+    context.ensureActive()
+    if (tryEnter(hold)) return hold
+    if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
+    return suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, hold, hold.permits(), context, timeoutNanos, TimeUp.SNAPSHOT).start(it)
     }
 }
 
 /** Enters a scope, after a try that has failed: null once inside, or what [timeUp] makes of it when time is up. */
-internal suspend fun HoldEngine.enterWaiting(
+internal suspend fun ScopeEngine.enterWaiting(
     permits: Int,
     timeoutNanos: Long,
     timeUp: TimeUp,
@@ -96,7 +111,7 @@ private suspend fun QueuedSynchronizer.await(
 }
 
 /** The scope of a caller that was cancelled while it was on its way in ends here, before the block. */
-internal fun HoldEngine.leaveIfCancelled(
+internal fun ScopeEngine.leaveIfCancelled(
     permits: Int,
     context: CoroutineContext,
 ) {

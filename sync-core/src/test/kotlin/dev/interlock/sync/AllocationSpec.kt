@@ -36,6 +36,14 @@ class AllocationSpec :
             }
         }
 
+        test("a hold of a read-write lock, which a scope has as well, is 56 bytes") {
+            runBlocking {
+                val lock = ReadWriteLock("map")
+                bytesPerCall { lock.read.acquire().close() } shouldBeInRange 0L..56L
+                bytesPerCall { lock.write.withLock {} } shouldBeInRange 0L..56L
+            }
+        }
+
         test("a hold of a lock is 32 bytes") {
             runBlocking {
                 val lock = Lock("camera")

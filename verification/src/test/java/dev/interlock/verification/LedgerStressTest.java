@@ -74,6 +74,42 @@ class LedgerStressTest {
         () -> Steps.assertIdle(pool));
   }
 
+  @Test
+  void aReadWriteLockLosesNothing() {
+    ReadWriteTarget lock = ReadWriteTarget.of("map");
+    HoldContract.Guarded guarded = new HoldContract.Guarded();
+    AtomicInteger readers = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger writes = new AtomicInteger();
+    ledger.run(
+        lock,
+        random -> random.nextInt(3) == 0 ? ReadWriteTarget.WRITE : ReadWriteTarget.READ,
+        (hold, random) -> {
+          // Whoever is inside while it is locked to write is the one who writes.
+          if (lock.face().isWriteLocked()) {
+            assertEquals(0, readers.get(), "readers beside a writer");
+            guarded.visit();
+            LockSupport.parkNanos(random.nextInt(LONGEST_INSIDE_NANOS));
+            guarded.visit();
+            writes.incrementAndGet();
+            if (random.nextBoolean()) {
+              lock.face().downgrade(hold);
+            }
+          } else {
+            most.accumulateAndGet(readers.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(random.nextInt(3 * LONGEST_INSIDE_NANOS));
+            readers.decrementAndGet();
+          }
+        },
+        this::isEnough);
+    report("read-write lock");
+    assertAll(
+        () -> guarded.visitedTimes(2 * writes.get()),
+        () -> assertTrue(most.get() > 1, "no two were ever reading together"),
+        () -> assertBalanced(lock.snapshot().counters()),
+        () -> Steps.assertIdle(lock));
+  }
+
   private boolean isEnough(long elapsedNanos) {
     return elapsedNanos >= SOAK_SECONDS * 1_000_000_000L
         && ledger.grants() >= GRANTS

@@ -49,7 +49,15 @@ class SameContractTest {
                   SuspendingSignalSemaphoreTest.class,
                   FutureSignalSemaphoreTest.class,
                   BlockingSignalSemaphoreTest.class,
-                  MixedSignalSemaphoreTest.class)));
+                  MixedSignalSemaphoreTest.class)),
+          new Doors(
+              ReadWriteContract.class,
+              60,
+              List.of(
+                  SuspendingReadWriteTest.class,
+                  FutureReadWriteTest.class,
+                  BlockingReadWriteTest.class,
+                  MixedReadWriteTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.Hold;
-import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.Owner;
 import dev.interlock.sync.QueueCounters;
 import dev.interlock.sync.SelfDeadlockException;
+import dev.interlock.sync.SyncTimeoutException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ interface SelfDeadlockContract extends Steps {
     }
   }
 
-  private OpenScope enter(LockTarget lock, Owner owner) {
+  private OpenScope enter(Target lock, Owner owner) {
     CompletableFuture<String> body = new CompletableFuture<>();
     CompletableFuture<Boolean> inside = new CompletableFuture<>();
     Attempt<String> attempt =
@@ -41,7 +41,7 @@ interface SelfDeadlockContract extends Steps {
 
   @Test
   default void aScopeOfTheSameOwnerIsToldInsteadOfWaitingForEver() {
-    LockTarget lock = LockTarget.fifo("camera");
+    Target lock = exclusive();
     Owner owner = new Owner("stage");
     OpenScope scope = enter(lock, owner);
     Ask again = Ask.PLAIN.by(owner);
@@ -54,7 +54,7 @@ interface SelfDeadlockContract extends Steps {
             door().startScope(lock, again, () -> Steps.done(() -> {})));
     for (Attempt<?> attempt : attempts) {
       String message = String.valueOf(attempt.failure(SelfDeadlockException.class).getMessage());
-      assertTrue(message.contains("'camera'") && message.contains("'stage'"), message);
+      assertTrue(message.contains(name()) && message.contains("'stage'"), message);
     }
     assertEquals(0, lock.snapshot().waiterCount());
     assertEquals(new QueueCounters(0, 0, 0, 0), lock.snapshot().counters());
@@ -64,11 +64,11 @@ interface SelfDeadlockContract extends Steps {
   }
 
   @Test
-  default void withATimeoutTheSameOwnerIsToldThatTheLockIsBusy() {
-    LockTarget lock = LockTarget.fifo("camera");
+  default void withATimeoutTheSameOwnerIsToldThatTimeIsUp() {
+    Target lock = exclusive();
     Owner owner = new Owner("stage");
     OpenScope scope = enter(lock, owner);
-    door().start(lock, Ask.PLAIN.by(owner).withinMillis(1)).failure(LockBusyException.class);
+    door().start(lock, Ask.PLAIN.by(owner).withinMillis(1)).failure(SyncTimeoutException.class);
     assertTrue(door().startTry(lock, Ask.PLAIN.by(owner)).value().isEmpty());
     scope.leave();
     Steps.assertIdle(lock);
@@ -76,7 +76,7 @@ interface SelfDeadlockContract extends Steps {
 
   @Test
   default void anotherOwnerWaits() {
-    LockTarget lock = LockTarget.fifo("camera");
+    Target lock = exclusive();
     OpenScope scope = enter(lock, new Owner("stage"));
     List<Attempt<Hold>> others =
         List.of(enqueue(lock, Ask.PLAIN.by(new Owner("stage"))), enqueue(lock, Ask.PLAIN));
@@ -88,7 +88,7 @@ interface SelfDeadlockContract extends Steps {
 
   @Test
   default void aHoldOfTheSameOwnerThatAnybodyMayCloseIsNoReasonToRefuse() {
-    LockTarget lock = LockTarget.fifo("camera");
+    Target lock = exclusive();
     Owner owner = new Owner("stage");
     Hold hold = door().start(lock, Ask.PLAIN.by(owner)).value();
     Attempt<Hold> waiter = enqueue(lock, Ask.PLAIN.by(owner));
@@ -99,7 +99,7 @@ interface SelfDeadlockContract extends Steps {
 
   @Test
   default void aScopeThatHasEndedIsNoReasonToRefuse() {
-    LockTarget lock = LockTarget.fifo("camera");
+    Target lock = exclusive();
     Owner owner = new Owner("stage");
     enter(lock, owner).leave();
     Hold hold = Steps.take(lock);
@@ -108,4 +108,7 @@ interface SelfDeadlockContract extends Steps {
     waiter.value().close();
     Steps.assertIdle(lock);
   }
+
+  /** How messages call {@link #exclusive()}. */
+  String name();
 }

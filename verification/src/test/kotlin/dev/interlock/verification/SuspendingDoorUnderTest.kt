@@ -101,6 +101,14 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
                 else -> core().acquire(ask.permits(), timeout)
             }
         }
+
+        is ReadWriteTarget -> {
+            when {
+                !ask.isPlain -> request(ask).acquire()
+                timeout == null -> core(ask).acquire()
+                else -> core(ask).acquire(timeout)
+            }
+        }
     }
 }
 
@@ -109,6 +117,7 @@ private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
     return when {
         timeout == null || !ask.isPlain -> request(ask).tryAcquire()
         this is LockTarget -> core().tryAcquire(timeout)
+        this is ReadWriteTarget -> core(ask).tryAcquire(timeout)
         else -> (this as SemaphoreTarget).core().tryAcquire(ask.permits(), timeout)
     }
 }
@@ -119,12 +128,34 @@ private suspend fun <T> Target.withinSuspending(
 ): T {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
-        !ask.isPlain -> request(ask).withHold { body() }
-        this is LockTarget -> if (timeout == null) core().withLock { body() } else core().withLock(timeout) { body() }
-        this !is SemaphoreTarget -> error("no other targets")
-        timeout == null -> core().withPermits(ask.permits()) { body() }
-        ask.permits() == 1 -> core().withPermit(timeout) { body() }
-        else -> core().withPermits(ask.permits(), timeout) { body() }
+        !ask.isPlain -> {
+            request(ask).withHold { body() }
+        }
+
+        this is LockTarget -> {
+            if (timeout == null) core().withLock { body() } else core().withLock(timeout) { body() }
+        }
+
+        this is ReadWriteTarget -> {
+            val side = core(ask)
+            if (timeout == null) side.withLock { body() } else side.withLock(timeout) { body() }
+        }
+
+        this !is SemaphoreTarget -> {
+            error("no other targets")
+        }
+
+        timeout == null -> {
+            core().withPermits(ask.permits()) { body() }
+        }
+
+        ask.permits() == 1 -> {
+            core().withPermit(timeout) { body() }
+        }
+
+        else -> {
+            core().withPermits(ask.permits(), timeout) { body() }
+        }
     }
 }
 
@@ -133,6 +164,7 @@ private fun Target.request(ask: Ask): Request {
         when (this) {
             is LockTarget -> core().request()
             is SemaphoreTarget -> core().request(ask.permits())
+            is ReadWriteTarget -> core(ask).request()
         }
     ask.label()?.let { request = request.label(it) }
     ask.owner()?.let { request = request.owner(it) }

@@ -21,6 +21,9 @@ public final class Capture {
    */
   final long valueBefore;
 
+  /** Those who are inside, of a policy that lists them. */
+  final HolderList holders;
+
   int waiterCount;
   long granted;
   long timedOut;
@@ -37,17 +40,18 @@ public final class Capture {
 
   Capture(int room, QueuedSynchronizer engine) {
     this.waiters = new Waiter[room];
+    this.holders = engine.listsHolders() ? new HolderList(room) : HolderList.NONE;
     this.valueBefore = engine.value();
     this.nowNanos = engine.nowNanosForReport(Long.MIN_VALUE);
   }
 
-  /** With room for the first waiters only: what a message needs. */
+  /** With room for the first waiters, and holders, only: what a message needs. */
   public static Capture excerpt(QueuedSynchronizer engine) {
     return new Capture(EXCERPT, engine);
   }
 
   boolean isComplete() {
-    return waiterCount <= waiters.length;
+    return waiterCount <= waiters.length && holders.isComplete();
   }
 
   /** For how long {@code waiter} had waited when this was taken. */

@@ -47,7 +47,7 @@ public abstract class EngineHold extends Grant implements Hold {
   }
 
   @Override
-  public final int getPermits() {
+  public int getPermits() {
     return permits();
   }
 

@@ -1,10 +1,11 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Fairness;
+import dev.interlock.sync.SelfDeadlockException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A synchronizer that one enters and leaves: with a hold, or as a scope without one. */
+/** A synchronizer that one enters with a hold. */
 public abstract class HoldEngine extends QueuedSynchronizer {
   HoldEngine(@Nullable String name, Fairness fairness, LongSupplier clock, long value) {
     super(name, fairness, clock, value);
@@ -19,15 +20,16 @@ public abstract class HoldEngine extends QueuedSynchronizer {
   /** Gets in with {@code hold} if that is possible at once. */
   public abstract boolean tryEnter(EngineHold hold);
 
-  /**
-   * Gets in without a hold if that is possible at once. Only the one who is inside, and once, calls
-   * {@link #exit}.
-   */
-  public abstract boolean tryEnter(int permits, Object party);
-
-  /** Leaves what {@link #tryEnter(int, Object)}, or a waiter without a hold, has entered. */
-  public abstract void exit(int permits);
-
   /** Refuses a wait without end for oneself. */
   public void checkNotInside(Object party, @Nullable Tag tag) {}
+
+  /** The refusal of a caller that would wait for {@code scope}. */
+  final SelfDeadlockException selfDeadlock(String scope) {
+    return new SelfDeadlockException(
+        describe()
+            + " is held by "
+            + scope
+            + ", so this wait without a timeout might never end: "
+            + excerpt());
+  }
 }

@@ -5,7 +5,6 @@ import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.LockSnapshot;
 import dev.interlock.sync.Owner;
-import dev.interlock.sync.SelfDeadlockException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number
  * is the ticket with which that hold, and no other, is given back.
  */
-public final class LockEngine extends HoldEngine {
+public final class LockEngine extends ScopeEngine {
   private static final VarHandle HOLDER;
 
   static {
@@ -175,15 +174,6 @@ public final class LockEngine extends HoldEngine {
     } else if (inside != null && isHeld(ticket) && parties.same(inside, party)) {
       throw selfDeadlock("a scope around this call");
     }
-  }
-
-  private SelfDeadlockException selfDeadlock(String scope) {
-    return new SelfDeadlockException(
-        describe()
-            + " is held by "
-            + scope
-            + ", so this wait without a timeout might never end: "
-            + excerpt());
   }
 
   @Override

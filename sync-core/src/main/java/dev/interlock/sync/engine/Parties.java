@@ -20,8 +20,8 @@ public abstract class Parties {
   /** A coroutine in words. */
   protected abstract String describeCoroutine(Object context);
 
-  /** Whether two coroutine contexts are of the same coroutine. */
-  protected abstract boolean sameCoroutine(Object context, Object other);
+  /** The object that all contexts of the same coroutine have in common, or null. */
+  protected abstract @Nullable Object identityOfCoroutine(Object context);
 
   final String describe(Object party) {
     if (party instanceof Words constant) {
@@ -39,14 +39,17 @@ public abstract class Parties {
     return party instanceof Thread ? Door.BLOCKING : Door.SUSPENDING;
   }
 
+  /** What is the same object for the same caller; null if nothing says who it is. */
+  final @Nullable Object identityOf(Object party) {
+    if (party instanceof Words) {
+      return null;
+    }
+    return party instanceof Thread ? party : identityOfCoroutine(party);
+  }
+
   /** Whether {@code caller} would wait for itself if it waited for {@code holder}. */
   final boolean same(Object holder, Object caller) {
-    if (holder instanceof Words || caller instanceof Words) {
-      return false;
-    }
-    if (holder instanceof Thread || caller instanceof Thread) {
-      return holder == caller;
-    }
-    return sameCoroutine(holder, caller);
+    Object identity = identityOf(holder);
+    return identity != null && identity == identityOf(caller);
   }
 }

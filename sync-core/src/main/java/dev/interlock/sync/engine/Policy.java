@@ -44,6 +44,11 @@ abstract class Policy {
   /** Somebody begins to wait at {@code value}. Under the latch. */
   protected void onWait(long value, long nowNanos) {}
 
+  /** Whether {@link #onCapture} lists those who are inside. */
+  protected boolean listsHolders() {
+    return false;
+  }
+
   /** Copies what a snapshot needs beyond the queue. Under the latch. */
   protected abstract void onCapture(Capture capture, long value);
 

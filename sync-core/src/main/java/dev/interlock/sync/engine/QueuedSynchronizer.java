@@ -14,6 +14,7 @@ import dev.interlock.sync.SyncClosedException;
 import dev.interlock.sync.SyncSnapshot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -673,7 +674,7 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** The state now, with all waiters. */
   public SyncSnapshot snapshot() {
-    for (int room = queue.size() + 16; ; room = queue.size() + room) {
+    for (int room = queue.size() + 16; ; room = queue.size() + 2 * room) {
       Capture capture = new Capture(room, this);
       captureNow(capture);
       if (capture.isComplete()) {
@@ -687,6 +688,16 @@ public abstract class QueuedSynchronizer extends Policy {
     Capture capture = Capture.excerpt(this);
     captureNow(capture);
     return snapshotOf(capture);
+  }
+
+  /** The answer to {@code question}, which is asked under the latch and changes nothing. */
+  protected final boolean look(BooleanSupplier question) {
+    long s = latch();
+    try {
+      return question.getAsBoolean();
+    } finally {
+      unlatch(s);
+    }
   }
 
   private void captureNow(Capture capture) {

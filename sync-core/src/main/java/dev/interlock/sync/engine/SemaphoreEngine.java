@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The policy of a weighted semaphore. The value is the number of free permits, negative while it is
  * overdrawn after a resize.
  */
-public final class SemaphoreEngine extends HoldEngine {
+public final class SemaphoreEngine extends ScopeEngine {
   private final Parties parties;
 
   // Written under the latch.

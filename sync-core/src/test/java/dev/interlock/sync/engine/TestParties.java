@@ -46,7 +46,7 @@ final class TestParties extends Parties {
   }
 
   @Override
-  protected boolean sameCoroutine(Object context, Object other) {
-    return context == other;
+  protected Object identityOfCoroutine(Object context) {
+    return context;
   }
 }

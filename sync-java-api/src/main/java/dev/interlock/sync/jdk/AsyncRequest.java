@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An acquisition with options, of an {@link AsyncLock} or an {@link AsyncSemaphore}: immutable, and
- * good for any number of acquisitions.
+ * An acquisition with options, of an {@link AsyncLock}, an {@link AsyncSemaphore} or a side of an
+ * {@link AsyncReadWriteLock}: immutable, and good for any number of acquisitions.
  *
  * <p>A request with a label reads the clock when it gets in, so that reports know exactly for how
  * long it holds.
@@ -151,11 +151,7 @@ public final class AsyncRequest {
       throws InterruptedException, SyncTimeoutException, X {
     Arguments.notNull("body", body);
     Hold hold = BlockingDoor.acquire(engine, newHold(Thread.currentThread(), true), patience());
-    try {
-      return body.get();
-    } finally {
-      hold.close();
-    }
+    return BlockingDoor.run(hold, body);
   }
 
   /**

@@ -371,7 +371,7 @@ public final class AsyncSignalSemaphore {
   }
 
   /** Options of a new semaphore. */
-  public static final class Builder extends OptionsBuilder<Builder> {
+  public static final class Builder extends FairOptionsBuilder<Builder> {
     private final int permits;
     private int maxPermits = Integer.MAX_VALUE;
 

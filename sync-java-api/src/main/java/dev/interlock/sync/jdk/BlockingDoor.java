@@ -8,6 +8,7 @@ import dev.interlock.sync.engine.EngineHold;
 import dev.interlock.sync.engine.Grant;
 import dev.interlock.sync.engine.HoldEngine;
 import dev.interlock.sync.engine.QueuedSynchronizer;
+import dev.interlock.sync.engine.ScopeEngine;
 import dev.interlock.sync.engine.ThreadWaiter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class BlockingDoor {
     }
     checkNotInterrupted();
     if (!engine.tryEnter(hold)) {
-      await(engine, new ThreadWaiter(engine, hold), hold.getPermits(), timeoutNanos);
+      await(engine, new ThreadWaiter(engine, hold), hold.permits(), timeoutNanos);
     }
     return hold;
   }
@@ -94,7 +95,7 @@ final class BlockingDoor {
   }
 
   /** Enters a scope, which {@link #run} leaves. */
-  static void enter(HoldEngine engine, int permits) throws InterruptedException {
+  static void enter(ScopeEngine engine, int permits) throws InterruptedException {
     checkNotInterrupted();
     if (!engine.tryEnter(permits, Thread.currentThread())) {
       engine.checkNotInside(Thread.currentThread(), null);
@@ -102,7 +103,7 @@ final class BlockingDoor {
     }
   }
 
-  static void enter(HoldEngine engine, int permits, long timeoutNanos)
+  static void enter(ScopeEngine engine, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
     if (timeoutNanos == Arguments.FOREVER) {
       enter(engine, permits);
@@ -116,11 +117,21 @@ final class BlockingDoor {
 
   /** Runs {@code body} in the scope that was entered. */
   static <T extends @Nullable Object, X extends Exception> T run(
-      HoldEngine engine, int permits, CheckedSupplier<T, X> body) throws X {
+      ScopeEngine engine, int permits, CheckedSupplier<T, X> body) throws X {
     try {
       return body.get();
     } finally {
       engine.exit(permits);
+    }
+  }
+
+  /** Runs {@code body} with {@code hold}, which is given back then. */
+  static <T extends @Nullable Object, X extends Exception> T run(
+      Hold hold, CheckedSupplier<T, X> body) throws X {
+    try {
+      return body.get();
+    } finally {
+      hold.close();
     }
   }
 

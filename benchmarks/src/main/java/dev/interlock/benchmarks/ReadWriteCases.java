@@ -1,0 +1,61 @@
+package dev.interlock.benchmarks;
+
+import dev.interlock.benchmarks.jmh.ReadWriteFutures;
+import dev.interlock.benchmarks.jmh.ReadWriteThreads;
+import java.util.List;
+
+/** A read-write lock beside what else there is. */
+final class ReadWriteCases {
+  private static final String SET = "primitives";
+  private static final String FAIR = "fair ReentrantReadWriteLock";
+  private static final String ASYNCUTIL = "java-async-util";
+
+  private ReadWriteCases() {}
+
+  static List<Case> all() {
+    return List.of(
+        Case.of(
+                SET,
+                "read-write lock, thread reads, uncontended",
+                new Side(ReadWriteThreads.class, "read"),
+                FAIR,
+                new Side(ReadWriteThreads.class, "fairRead"))
+            .aim(1.5),
+        Case.of(
+                SET,
+                "read-write lock, thread writes, uncontended",
+                new Side(ReadWriteThreads.class, "write"),
+                FAIR,
+                new Side(ReadWriteThreads.class, "fairWrite"))
+            .aim(1.5),
+        Case.of(
+                SET,
+                "read-write lock, 90 % reads, 4 threads",
+                new Side(ReadWriteThreads.class, "mostlyRead"),
+                FAIR,
+                new Side(ReadWriteThreads.class, "fairMostlyRead"))
+            .threads(4)
+            .aim(1.5),
+        Case.of(
+                SET,
+                "read-write lock, future reads",
+                new Side(ReadWriteFutures.class, "read"),
+                ASYNCUTIL,
+                new Side(ReadWriteFutures.class, "asyncutilRead"))
+            .aim(1.2),
+        Case.of(
+                SET,
+                "read-write lock, future writes",
+                new Side(ReadWriteFutures.class, "write"),
+                ASYNCUTIL,
+                new Side(ReadWriteFutures.class, "asyncutilWrite"))
+            .aim(1.2),
+        Case.of(
+                SET,
+                "read-write lock, futures, a writer hands over to readers",
+                new Side(ReadWriteFutures.class, "handOver"),
+                ASYNCUTIL,
+                new Side(ReadWriteFutures.class, "asyncutilHandOver"))
+            .aim(1.2));
+  }
+}
