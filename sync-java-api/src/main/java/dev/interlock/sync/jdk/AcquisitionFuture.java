@@ -18,6 +18,12 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
     return new Delivered<>(value);
   }
 
+  /** One that need not wait, for nothing but that it is over. */
+  @SuppressWarnings("NullAway") // the only value there is of that type
+  static AcquisitionFuture<Void> passed() {
+    return new Delivered<>(null);
+  }
+
   private static final class Delivered<T> extends AcquisitionFuture<T> {
     Delivered(T value) {
       deliver(value);
