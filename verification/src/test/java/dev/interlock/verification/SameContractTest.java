@@ -41,7 +41,39 @@ class SameContractTest {
                   SuspendingSemaphoreTest.class,
                   FutureSemaphoreTest.class,
                   BlockingSemaphoreTest.class,
-                  MixedSemaphoreTest.class)));
+                  MixedSemaphoreTest.class)),
+          new Doors(
+              LatchContract.class,
+              20,
+              List.of(
+                  SuspendingLatchTest.class,
+                  FutureLatchTest.class,
+                  BlockingLatchTest.class,
+                  MixedLatchTest.class)),
+          new Doors(
+              EventContract.class,
+              20,
+              List.of(
+                  SuspendingEventTest.class,
+                  FutureEventTest.class,
+                  BlockingEventTest.class,
+                  MixedEventTest.class)),
+          new Doors(
+              EventHandlerContract.class,
+              20,
+              List.of(
+                  SuspendingEventHandlerTest.class,
+                  FutureEventHandlerTest.class,
+                  BlockingEventHandlerTest.class,
+                  MixedEventHandlerTest.class)),
+          new Doors(
+              AutoResetEventContract.class,
+              20,
+              List.of(
+                  SuspendingAutoResetEventTest.class,
+                  FutureAutoResetEventTest.class,
+                  BlockingAutoResetEventTest.class,
+                  MixedAutoResetEventTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Grant {
   /** That the way is open, and nothing else: nobody can lose it, and nobody has to give it back. */
-  public static final Grant PASSAGE = passage(Boolean.TRUE);
+  public static final Grant PASSAGE = passage(true);
 
   /** As {@link #PASSAGE}, for a caller that is given {@code result}. */
   public static Grant passage(Object result) {
