@@ -25,10 +25,9 @@ class SignalEnginesTest {
   private final AutoResetEventEngine<String> oneByOne =
       new AutoResetEventEngine<>("reading", System::nanoTime, TestParties.INSTANCE);
 
-  private static final Runnable REFUSAL =
-      () -> {
-        throw new IllegalStateException("refused");
-      };
+  private static void refuse() {
+    throw new IllegalStateException("refused");
+  }
 
   private StepWaiter waiting(QueuedSynchronizer engine, Grant grant) {
     StepWaiter waiter = new StepWaiter(grant);
@@ -52,8 +51,7 @@ class SignalEnginesTest {
               returnedAndFlag[1] = Thread.currentThread().isInterrupted();
             });
     StepWaiter first = new StepWaiter(grants.get()).toldWithoutCode();
-    var unused =
-        first.whenGranted(
+    first.whenGranted(
             () -> {
               thread.interrupt();
               while (thread.isInterrupted()) {
@@ -99,7 +97,7 @@ class SignalEnginesTest {
 
   @Test
   void whoCannotBeToldOfAnOpenLatchCostsNobodyAnything() {
-    StepWaiter broken = waiting(latch, Grant.PASSAGE).whenGranted(REFUSAL);
+    StepWaiter broken = waiting(latch, Grant.PASSAGE).whenGranted(SignalEnginesTest::refuse);
     StepWaiter next = waiting(latch, Grant.PASSAGE);
     latch.countDown();
     latch.countDown();
@@ -122,8 +120,8 @@ class SignalEnginesTest {
   void aSetThatIsClearedWhileItIsToldTakesNothingFromAnybody() {
     Signal<String> first = new Signal<>();
     Signal<String> second = new Signal<>();
-    var unused = waiting(event, first).whenGranted(event::clear);
-    var alsoUnused = waiting(event, second);
+    waiting(event, first).whenGranted(event::clear);
+    waiting(event, second);
     event.set("1");
     assertEquals(List.of("1", "1"), List.of(first.value(), second.value()));
     assertNull(event.current());
@@ -137,7 +135,7 @@ class SignalEnginesTest {
 
   @Test
   void aPulseThatCannotBeToldIsNotLeftForNewcomers() {
-    var broken = waiting(event, new Signal<String>()).whenGranted(REFUSAL);
+    var broken = waiting(event, new Signal<String>()).whenGranted(SignalEnginesTest::refuse);
     event.pulse("1");
     assertEquals(List.of("granted", "undeliverable: refused"), broken.told);
     var newcomer = waiting(event, new Signal<String>());
@@ -150,7 +148,7 @@ class SignalEnginesTest {
     for (int i = 0; i < 3; i++) {
       Handling<String> handling = new Handling<>();
       handlings.add(handling);
-      var unused = waiting(event, handling).whenGranted(handling::leave);
+      waiting(event, handling).whenGranted(handling::leave);
     }
     Round round = event.setForHandlers("1");
     assertTrue(round.isOpen());
@@ -162,8 +160,8 @@ class SignalEnginesTest {
   void aHandlerThatLeavesTwiceHasLeftOnce() {
     Handling<String> first = new Handling<>();
     Handling<String> second = new Handling<>();
-    var unused = waiting(event, first);
-    var alsoUnused = waiting(event, second);
+    waiting(event, first);
+    waiting(event, second);
     Round round = event.pulseForHandlers("1");
     first.leave();
     first.leave();
@@ -175,9 +173,9 @@ class SignalEnginesTest {
 
   @Test
   void aHandlerThatCannotBeToldHasLeft() {
-    var broken = waiting(event, new Handling<String>()).whenGranted(REFUSAL);
+    var broken = waiting(event, new Handling<String>()).whenGranted(SignalEnginesTest::refuse);
     Handling<String> sound = new Handling<>();
-    var unused = waiting(event, sound);
+    waiting(event, sound);
     Round round = event.setForHandlers("1");
     assertEquals(List.of("granted", "undeliverable: refused"), broken.told);
     assertEquals(2, round.members());
@@ -200,7 +198,7 @@ class SignalEnginesTest {
   @Test
   void aNewcomerToASetEventBelongsToNoRound() {
     Handling<String> member = new Handling<>();
-    var unused = waiting(event, member);
+    waiting(event, member);
     Round round = event.setForHandlers("1");
     Handling<String> newcomer = new Handling<>();
     assertTrue(event.enqueue(new StepWaiter(newcomer)));
@@ -213,7 +211,7 @@ class SignalEnginesTest {
 
   @Test
   void aSignalThatCannotBeToldGoesToTheNextWithItsValue() {
-    var broken = waiting(oneByOne, oneByOne.newSignal()).whenGranted(REFUSAL);
+    var broken = waiting(oneByOne, oneByOne.newSignal()).whenGranted(SignalEnginesTest::refuse);
     Signal<String> signal = oneByOne.newSignal();
     var next = waiting(oneByOne, signal);
     oneByOne.set("1");

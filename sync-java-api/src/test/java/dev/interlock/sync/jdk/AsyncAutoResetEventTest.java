@@ -167,8 +167,8 @@ class AsyncAutoResetEventTest {
         List.<CheckedSupplier<Object, Exception>>of(
             () -> event.await(negative),
             () -> event.tryAwait(negative),
-            () -> event.awaitAsync(negative),
-            () -> event.tryAwaitAsync(negative),
+            () -> event.awaitAsync(negative).isDone(),
+            () -> event.tryAwaitAsync(negative).isDone(),
             () -> AsyncAutoResetEvent.create(" "),
             () -> AsyncAutoResetEvent.of(null),
             () -> AsyncAutoResetEvent.of(event.core(), null))) {
