@@ -44,7 +44,7 @@ class SameContractTest {
                   MixedSemaphoreTest.class)),
           new Doors(
               LatchContract.class,
-              20,
+              16,
               List.of(
                   SuspendingLatchTest.class,
                   FutureLatchTest.class,
@@ -52,7 +52,7 @@ class SameContractTest {
                   MixedLatchTest.class)),
           new Doors(
               EventContract.class,
-              20,
+              18,
               List.of(
                   SuspendingEventTest.class,
                   FutureEventTest.class,
@@ -60,7 +60,7 @@ class SameContractTest {
                   MixedEventTest.class)),
           new Doors(
               EventHandlerContract.class,
-              20,
+              26,
               List.of(
                   SuspendingEventHandlerTest.class,
                   FutureEventHandlerTest.class,
@@ -68,7 +68,7 @@ class SameContractTest {
                   MixedEventHandlerTest.class)),
           new Doors(
               AutoResetEventContract.class,
-              20,
+              18,
               List.of(
                   SuspendingAutoResetEventTest.class,
                   FutureAutoResetEventTest.class,

@@ -165,7 +165,6 @@ class SignalEnginesTest {
     Round round = event.pulseForHandlers("1");
     first.leave();
     first.leave();
-    first.giveBack();
     assertEquals(1, round.count());
     second.leave();
     assertTrue(round.isOpen());
@@ -192,6 +191,17 @@ class SignalEnginesTest {
     Round round = event.pulseForHandlers("1");
     assertEquals(1, round.members());
     event.abandon(late);
+    assertTrue(round.isOpen());
+  }
+
+  @Test
+  void aHandlerThatIsToldAndNoLongerWantedHasLeft() {
+    Handling<String> handling = new Handling<>();
+    StepWaiter waiter = waiting(event, handling);
+    Round round = event.pulseForHandlers("1");
+    assertTrue(waiter.claimGrant());
+    assertFalse(round.isOpen());
+    handling.giveBack();
     assertTrue(round.isOpen());
   }
 

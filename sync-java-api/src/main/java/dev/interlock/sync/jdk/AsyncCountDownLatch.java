@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gate that opens once, when it has been counted down to zero, and stays open, for Java code that
@@ -180,7 +181,7 @@ public final class AsyncCountDownLatch {
    *
    * @return completes when it is
    */
-  public CompletableFuture<Void> awaitAsync() {
+  public CompletableFuture<@Nullable Void> awaitAsync() {
     return awaitAsync(Arguments.FOREVER);
   }
 
@@ -190,11 +191,11 @@ public final class AsyncCountDownLatch {
    * @param timeout how long to wait
    * @return completes when it is, or fails with a {@link SyncTimeoutException}
    */
-  public CompletableFuture<Void> awaitAsync(Duration timeout) {
+  public CompletableFuture<@Nullable Void> awaitAsync(Duration timeout) {
     return awaitAsync(Arguments.timeoutNanos(timeout));
   }
 
-  private CompletableFuture<Void> awaitAsync(long timeoutNanos) {
+  private CompletableFuture<@Nullable Void> awaitAsync(long timeoutNanos) {
     return engine.isOpen()
         ? AcquisitionFuture.passed()
         : futures.await(Grant.PASSAGE, 1, timeoutNanos, () -> null);
