@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An auto-reset event at one instant. What it is set to is not in it, since a snapshot can be kept and sent
- * anywhere.
+ * An auto-reset event at one instant. What it is set to is not in it, since a snapshot can be kept
+ * and sent anywhere.
  *
  * @param name the event's name, or {@code null}
  * @param isSet whether it is set

@@ -136,11 +136,12 @@ class AutoResetEventSpec :
                         listOf<suspend () -> Unit>(
                             { event.await() },
                             { event.await(1.seconds) },
+                            { event.await(ZERO) },
                             { event.tryAwait(1.seconds).shouldBeNull() },
                         )
                     for (attempt in attempts) results += runCatching { attempt() }.exceptionOrNull()
                 }.join()
-                results.size shouldBe 3
+                results.size shouldBe 4
                 results.forEach { it.shouldBeInstanceOf<CancellationException>() }
                 event.tryTake() shouldBe 7
             }

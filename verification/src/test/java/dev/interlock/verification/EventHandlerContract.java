@@ -253,8 +253,7 @@ abstract class EventHandlerContract extends WaitContract {
     for (int round = 0; round < 100; round++) {
       HandlerTarget target = closedTo(1);
       Attempt<Integer> handler = enqueue(target, null);
-      Attempt<Integer> setter =
-          door().startWait(new SetterTarget(target.getFace(), 7, true), null);
+      Attempt<Integer> setter = door().startWait(new SetterTarget(target.getFace(), 7, true), null);
       handler.cancel();
       int members = setter.value();
       if (members == 0) {

@@ -147,12 +147,17 @@ class SetterTarget(
 
     override fun awaitAsync(timeout: Duration?): CompletableFuture<Int> =
         when {
-            timeout == null ->
+            timeout == null -> {
                 if (pulses) face.pulseAndAwaitHandledAsync(value) else face.setAndAwaitHandledAsync(value)
+            }
 
-            pulses -> face.pulseAndAwaitHandledAsync(value, timeout)
+            pulses -> {
+                face.pulseAndAwaitHandledAsync(value, timeout)
+            }
 
-            else -> face.setAndAwaitHandledAsync(value, timeout)
+            else -> {
+                face.setAndAwaitHandledAsync(value, timeout)
+            }
         }
 
     override suspend fun tryAwaitSuspending(timeout: Duration): Int? = error("there is no such form")

@@ -52,12 +52,12 @@ class SignalEnginesTest {
             });
     StepWaiter first = new StepWaiter(grants.get()).toldWithoutCode();
     first.whenGranted(
-            () -> {
-              thread.interrupt();
-              while (thread.isInterrupted()) {
-                Thread.onSpinWait();
-              }
-            });
+        () -> {
+          thread.interrupt();
+          while (thread.isInterrupted()) {
+            Thread.onSpinWait();
+          }
+        });
     assertFalse(engine.enqueue(first));
     thread.start();
     while (engine.snapshot().waiterCount() < 2) {
@@ -71,8 +71,7 @@ class SignalEnginesTest {
   @Test
   void aPassageThatMeetsAnInterruptStandsAndLeavesTheFlagSet() throws Exception {
     LatchEngine one = new LatchEngine(null, 1, System::nanoTime, TestParties.INSTANCE);
-    boolean[] atLatch =
-        interruptBetweenGrantAndNews(one, () -> Grant.PASSAGE, one::countDown);
+    boolean[] atLatch = interruptBetweenGrantAndNews(one, () -> Grant.PASSAGE, one::countDown);
     assertTrue(atLatch[0] && atLatch[1]);
     boolean[] atEvent =
         interruptBetweenGrantAndNews(event, Signal<String>::new, () -> event.pulse("1"));

@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
  * Java code that blocks and Java code that does not; Kotlin coroutines suspend on the same object,
  * in the same queue: {@link #core()} and {@link #of(AutoResetEvent)} go between its two faces.
  *
- * <p>{@link #set} lets the first waiter go on, or else the next one that comes. Sets coalesce: a set
- * of an event that is still set replaces its value, and one waiter goes on for both. Where each
+ * <p>{@link #set} lets the first waiter go on, or else the next one that comes. Sets coalesce: a
+ * set of an event that is still set replaces its value, and one waiter goes on for both. Where each
  * value counts, take a queue. To wake everybody, see {@link AsyncEvent}.
  *
  * <table>
@@ -124,8 +124,8 @@ public final class AsyncAutoResetEvent<T> {
   }
 
   /**
-   * Lets the first waiter go on with {@code value}, or the next that comes. Replaces the value if it
-   * was set. Never waits.
+   * Lets the first waiter go on with {@code value}, or the next that comes. Replaces the value if
+   * it was set. Never waits.
    *
    * @param value the value
    */
@@ -174,7 +174,8 @@ public final class AsyncAutoResetEvent<T> {
   }
 
   /**
-   * Blocks until the event is set for this caller, whatever interrupts; the thread's flag is set again on return.
+   * Blocks until the event is set for this caller, whatever interrupts; the thread's flag is set
+   * again on return.
    *
    * @return the value
    */

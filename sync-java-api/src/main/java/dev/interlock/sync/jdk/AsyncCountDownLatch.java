@@ -106,9 +106,7 @@ public final class AsyncCountDownLatch {
     return core;
   }
 
-  /**
-   * Counts down by one; the last one opens the latch. No effect on an open latch. Never waits.
-   */
+  /** Counts down by one; the last one opens the latch. No effect on an open latch. Never waits. */
   public void countDown() {
     engine.countDown();
   }

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #set} wakes everybody and lets all who come later pass, until {@link #clear()}; {@link
  * #pulse} wakes everybody who waits now, and nobody else. Whoever waits when that is called gets
- * the value of that very call, whatever is done to the event afterwards. Waiters that have something
- * to do with the value wait with {@link #handle} or {@link #handleAsync}: then {@link
+ * the value of that very call, whatever is done to the event afterwards. Waiters that have
+ * something to do with the value wait with {@link #handle} or {@link #handleAsync}: then {@link
  * #setAndAwaitHandled} and {@link #pulseAndAwaitHandled} know when they have done it.
  *
- * <p>An event without a value is an {@code AsyncEvent<Boolean>} that is set to {@code true}. For one
- * waiter per set, see {@link AsyncAutoResetEvent}. An event is no queue: who does not wait misses a
- * pulse, and a set replaces the value before it.
+ * <p>An event without a value is an {@code AsyncEvent<Boolean>} that is set to {@code true}. For
+ * one waiter per set, see {@link AsyncAutoResetEvent}. An event is no queue: who does not wait
+ * misses a pulse, and a set replaces the value before it.
  *
  * <table>
  * <caption>Guarantees</caption>
@@ -164,8 +164,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Wakes all who wait now with {@code value}, and leaves the event as it was: clear. Nobody waits at
-   * a set event. Never waits.
+   * Wakes all who wait now with {@code value}, and leaves the event as it was: clear. Nobody waits
+   * at a set event. Never waits.
    *
    * @param value the value
    */
@@ -202,7 +202,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Blocks until the event is set or pulsed, whatever interrupts; the thread's flag is set again on return.
+   * Blocks until the event is set or pulsed, whatever interrupts; the thread's flag is set again on
+   * return.
    *
    * @return the value
    */
@@ -276,9 +277,9 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Blocks until the event is set or pulsed, and runs {@code handler} with the value. Whoever has set
-   * or pulsed it with {@link #setAndAwaitHandled} or {@link #pulseAndAwaitHandled} goes on when the
-   * handler is left, normally or not.
+   * Blocks until the event is set or pulsed, and runs {@code handler} with the value. Whoever has
+   * set or pulsed it with {@link #setAndAwaitHandled} or {@link #pulseAndAwaitHandled} goes on when
+   * the handler is left, normally or not.
    *
    * @param <R> the result
    * @param <X> what the handler throws
@@ -297,8 +298,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Blocks until the event is set or pulsed, for at most {@code timeout}, and runs {@code handler} as
-   * {@link #handle(CheckedFunction)} does.
+   * Blocks until the event is set or pulsed, for at most {@code timeout}, and runs {@code handler}
+   * as {@link #handle(CheckedFunction)} does.
    *
    * @param <R> the result
    * @param <X> what the handler throws
@@ -329,10 +330,10 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Waits until the event is set or pulsed, and runs {@code handler} with the value. Whoever has set
-   * or pulsed it with {@link #setAndAwaitHandled} or {@link #pulseAndAwaitHandled} goes on when the
-   * stage that the handler returns is complete, whatever becomes of the returned future. Completing
-   * or cancelling that future before the handler has begun withdraws it.
+   * Waits until the event is set or pulsed, and runs {@code handler} with the value. Whoever has
+   * set or pulsed it with {@link #setAndAwaitHandled} or {@link #pulseAndAwaitHandled} goes on when
+   * the stage that the handler returns is complete, whatever becomes of the returned future.
+   * Completing or cancelling that future before the handler has begun withdraws it.
    *
    * @param <R> the result
    * @param handler starts the work; if it throws or returns null, it is left and the future fails
@@ -367,8 +368,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Wakes all who wait with {@code value}, and stays set to it, and blocks until every handler that this call has woken has been left. An
-   * interrupt of the wait does not undo the set.
+   * Wakes all who wait with {@code value}, and stays set to it, and blocks until every handler that
+   * this call has woken has been left. An interrupt of the wait does not undo the set.
    *
    * @param value the value
    * @return how many handlers they were
@@ -407,7 +408,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Wakes all who wait with {@code value}, and stays set to it. Cancelling the future does not undo that.
+   * Wakes all who wait with {@code value}, and stays set to it. Cancelling the future does not undo
+   * that.
    *
    * @param value the value
    * @return completes with the number of handlers that this call has woken, when all of them have
@@ -424,7 +426,8 @@ public final class AsyncEvent<T> {
    * @param value the value
    * @param timeout how long to wait for the handlers
    * @return completes with the number of handlers that this call has woken, when all of them have
-   *     been left, or fails with a {@link SyncTimeoutException} that says how many are still handling
+   *     been left, or fails with a {@link SyncTimeoutException} that says how many are still
+   *     handling
    */
   @CanIgnoreReturnValue
   public CompletableFuture<Integer> setAndAwaitHandledAsync(T value, Duration timeout) {
@@ -434,8 +437,9 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Wakes all who wait now with {@code value}, and leaves the event as it was, and blocks until every handler that this call has woken has been left. An
-   * interrupt of the wait does not undo the pulse.
+   * Wakes all who wait now with {@code value}, and leaves the event as it was, and blocks until
+   * every handler that this call has woken has been left. An interrupt of the wait does not undo
+   * the pulse.
    *
    * @param value the value
    * @return how many handlers they were
@@ -459,8 +463,8 @@ public final class AsyncEvent<T> {
    * @return how many handlers they were
    * @throws InterruptedException if the thread is interrupted; if it was so before the call, the
    *     event is as before
-   * @throws SyncTimeoutException when time is up: the event was pulsed all the same, and the message
-   *     says how many are still handling
+   * @throws SyncTimeoutException when time is up: the event was pulsed all the same, and the
+   *     message says how many are still handling
    */
   @CanIgnoreReturnValue
   public int pulseAndAwaitHandled(T value, Duration timeout)
@@ -474,7 +478,8 @@ public final class AsyncEvent<T> {
   }
 
   /**
-   * Wakes all who wait now with {@code value}, and leaves the event as it was. Cancelling the future does not undo that.
+   * Wakes all who wait now with {@code value}, and leaves the event as it was. Cancelling the
+   * future does not undo that.
    *
    * @param value the value
    * @return completes with the number of handlers that this call has woken, when all of them have
@@ -491,7 +496,8 @@ public final class AsyncEvent<T> {
    * @param value the value
    * @param timeout how long to wait for the handlers
    * @return completes with the number of handlers that this call has woken, when all of them have
-   *     been left, or fails with a {@link SyncTimeoutException} that says how many are still handling
+   *     been left, or fails with a {@link SyncTimeoutException} that says how many are still
+   *     handling
    */
   @CanIgnoreReturnValue
   public CompletableFuture<Integer> pulseAndAwaitHandledAsync(T value, Duration timeout) {
@@ -501,8 +507,7 @@ public final class AsyncEvent<T> {
   }
 
   private CompletableFuture<Integer> handled(Round round, long timeoutNanos) {
-    return new FutureDoor(round, executor)
-        .await(Grant.PASSAGE, 1, timeoutNanos, round::members);
+    return new FutureDoor(round, executor).await(Grant.PASSAGE, 1, timeoutNanos, round::members);
   }
 
   /**

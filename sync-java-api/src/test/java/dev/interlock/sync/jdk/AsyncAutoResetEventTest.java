@@ -153,7 +153,8 @@ class AsyncAutoResetEventTest {
     event.set(2);
     assertEquals(2, tasks.size());
     tasks.forEach(Runnable::run);
-    assertEquals(List.of(1, 2), futures.subList(0, 2).stream().map(CompletableFuture::join).toList());
+    assertEquals(
+        List.of(1, 2), futures.subList(0, 2).stream().map(CompletableFuture::join).toList());
     assertFalse(futures.get(2).isDone());
     assertEquals(new QueueCounters(2, 0, 0, 0), event.snapshot().counters());
   }

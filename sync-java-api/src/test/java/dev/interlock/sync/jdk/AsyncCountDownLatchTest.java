@@ -107,8 +107,7 @@ class AsyncCountDownLatchTest {
         task -> {
           throw new RejectedExecutionException("closed for today");
         };
-    CompletableFuture<Void> rejected =
-        AsyncCountDownLatch.of(latch.core(), rejecting).awaitAsync();
+    CompletableFuture<Void> rejected = AsyncCountDownLatch.of(latch.core(), rejecting).awaitAsync();
     CompletableFuture<Void> next = latch.awaitAsync();
     latch.countDown();
     latch.countDown();
@@ -125,8 +124,7 @@ class AsyncCountDownLatchTest {
     assertEquals("count of a latch must be from 0, was -1", mistake.getMessage());
     assertThrows(IllegalArgumentException.class, () -> AsyncCountDownLatch.create(1, " "));
     assertThrows(IllegalArgumentException.class, () -> AsyncCountDownLatch.of(null));
-    assertThrows(
-        IllegalArgumentException.class, () -> AsyncCountDownLatch.of(latch.core(), null));
+    assertThrows(IllegalArgumentException.class, () -> AsyncCountDownLatch.of(latch.core(), null));
     assertThrows(IllegalArgumentException.class, () -> latch.await(null));
     assertThrows(IllegalArgumentException.class, () -> latch.awaitAsync(Duration.ofNanos(-1)));
     assertThrows(IllegalArgumentException.class, () -> latch.tryAwait(Duration.ofNanos(-1)));

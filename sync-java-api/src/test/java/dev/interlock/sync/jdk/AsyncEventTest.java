@@ -40,8 +40,7 @@ class AsyncEventTest {
   private final AsyncEvent<Integer> byHand = AsyncEvent.of(event.core(), tasks::add);
 
   private static Throwable failureOf(CompletableFuture<?> future) {
-    return Objects.requireNonNull(
-        assertThrows(CompletionException.class, future::join).getCause());
+    return Objects.requireNonNull(assertThrows(CompletionException.class, future::join).getCause());
   }
 
   @Test
@@ -228,7 +227,8 @@ class AsyncEventTest {
     assertInstanceOf(SyncTimeoutException.class, failure);
     assertFalse(never.isDone());
     assertInstanceOf(
-        SyncTimeoutException.class, failureOf(AsyncEvent.of(event.core()).awaitAsync(Duration.ZERO)));
+        SyncTimeoutException.class,
+        failureOf(AsyncEvent.of(event.core()).awaitAsync(Duration.ZERO)));
   }
 
   @Test
