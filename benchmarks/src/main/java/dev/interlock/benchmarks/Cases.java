@@ -51,6 +51,7 @@ final class Cases {
     cases.addAll(semaphore());
     cases.addAll(SignalSemaphoreCases.all());
     cases.addAll(ReadWriteCases.all());
+    cases.addAll(SignalCases.all());
     return List.copyOf(cases);
   }
 

@@ -110,6 +110,28 @@ private suspend fun QueuedSynchronizer.await(
     }
 }
 
+/** As [await], of what the caller knows that [grant] holds, or that [timeUp] makes of it when time is up. */
+internal suspend fun <R> QueuedSynchronizer.awaitAs(
+    grant: Grant,
+    timeoutNanos: Long,
+    timeUp: TimeUp,
+    context: CoroutineContext,
+): R =
+    suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, grant, 1, context, timeoutNanos, timeUp).start(it)
+    }
+
+/** As [await], where to be let in is all there is to it. */
+internal suspend fun QueuedSynchronizer.pass(
+    timeoutNanos: Long,
+    context: CoroutineContext,
+): Unit =
+    suspendCoroutineUninterceptedOrReturn {
+        SuspendWaiter.of(this, PASSED, 1, context, timeoutNanos, TimeUp.THROW).start(it)
+    }
+
+private val PASSED = Grant.passage(Unit)
+
 /** The scope of a caller that was cancelled while it was on its way in ends here, before the block. */
 internal fun ScopeEngine.leaveIfCancelled(
     permits: Int,

@@ -44,6 +44,15 @@ class AllocationSpec :
             }
         }
 
+        test("to pass an open latch or a set event allocates nothing") {
+            runBlocking {
+                val latch = CountDownLatch(0)
+                val event = Event<Unit>().apply { set() }
+                bytesPerCall { latch.await() } shouldBe 0
+                bytesPerCall { event.await() } shouldBe 0
+            }
+        }
+
         test("a hold of a lock is 32 bytes") {
             runBlocking {
                 val lock = Lock("camera")

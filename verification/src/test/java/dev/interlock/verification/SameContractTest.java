@@ -57,7 +57,39 @@ class SameContractTest {
                   SuspendingReadWriteTest.class,
                   FutureReadWriteTest.class,
                   BlockingReadWriteTest.class,
-                  MixedReadWriteTest.class)));
+                  MixedReadWriteTest.class)),
+          new Doors(
+              LatchContract.class,
+              16,
+              List.of(
+                  SuspendingLatchTest.class,
+                  FutureLatchTest.class,
+                  BlockingLatchTest.class,
+                  MixedLatchTest.class)),
+          new Doors(
+              EventContract.class,
+              18,
+              List.of(
+                  SuspendingEventTest.class,
+                  FutureEventTest.class,
+                  BlockingEventTest.class,
+                  MixedEventTest.class)),
+          new Doors(
+              EventHandlerContract.class,
+              26,
+              List.of(
+                  SuspendingEventHandlerTest.class,
+                  FutureEventHandlerTest.class,
+                  BlockingEventHandlerTest.class,
+                  MixedEventHandlerTest.class)),
+          new Doors(
+              AutoResetEventContract.class,
+              18,
+              List.of(
+                  SuspendingAutoResetEventTest.class,
+                  FutureAutoResetEventTest.class,
+                  BlockingAutoResetEventTest.class,
+                  MixedAutoResetEventTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -24,6 +24,11 @@ final class StepWaiter extends Waiter {
     super(null, permits, Parties.FUTURE);
   }
 
+  /** What is waited for is no hold. */
+  StepWaiter(Grant grant) {
+    super(grant, 1, Parties.FUTURE);
+  }
+
   /** Of a lock. */
   static StepWaiter of(LockEngine lock) {
     return new StepWaiter(lock.newHold(Parties.FUTURE));

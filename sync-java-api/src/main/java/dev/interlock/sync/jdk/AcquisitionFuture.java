@@ -18,7 +18,13 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
     return new Delivered<>(value);
   }
 
-  private static final class Delivered<T> extends AcquisitionFuture<T> {
+  /** One that need not wait, for nothing but that it is over. */
+  @SuppressWarnings("NullAway") // the only value there is of that type
+  static AcquisitionFuture<@Nullable Void> passed() {
+    return new Delivered<>(null);
+  }
+
+  private static final class Delivered<T extends @Nullable Object> extends AcquisitionFuture<T> {
     Delivered(T value) {
       deliver(value);
     }

@@ -60,59 +60,6 @@ final class HoldFutureDoor extends FutureDoor {
   <T extends @Nullable Object> CompletableFuture<T> within(
       EngineHold hold, long timeoutNanos, Supplier<? extends CompletionStage<T>> body) {
     Arguments.notNull("body", body);
-    return new ScopeFuture<>(acquire(hold, timeoutNanos), body);
-  }
-
-  /**
-   * The result of a body that runs inside. The hold is given back when the body's stage is
-   * complete, whatever becomes of this future.
-   */
-  private static final class ScopeFuture<T extends @Nullable Object> extends AcquisitionFuture<T> {
-    private final CompletableFuture<Hold> acquisition;
-    private volatile boolean withdrawn;
-
-    ScopeFuture(CompletableFuture<Hold> acquisition, Supplier<? extends CompletionStage<T>> body) {
-      this.acquisition = acquisition;
-      var unused =
-          acquisition.whenComplete(
-              (hold, failure) -> {
-                if (hold != null) {
-                  run(hold, body);
-                } else if (!withdrawn) {
-                  fail(failure);
-                }
-              });
-    }
-
-    @Override
-    void withdraw() {
-      withdrawn = true;
-      acquisition.cancel(false);
-    }
-
-    private void run(Hold hold, Supplier<? extends CompletionStage<T>> body) {
-      if (isDone()) {
-        hold.close();
-        return;
-      }
-      try {
-        CompletionStage<T> stage = body.get();
-        if (stage == null) {
-          throw new NullPointerException("the body returned null instead of a stage");
-        }
-        stage.whenComplete(
-            (value, failure) -> {
-              hold.close();
-              if (failure == null) {
-                deliver(value);
-              } else {
-                fail(failure);
-              }
-            });
-      } catch (Throwable failure) {
-        hold.close();
-        fail(failure);
-      }
-    }
+    return new ScopeFuture<>(acquire(hold, timeoutNanos), Hold::close, inside -> body.get());
   }
 }

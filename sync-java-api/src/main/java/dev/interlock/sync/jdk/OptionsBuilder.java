@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder's own type
  */
 public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
-    permits AsyncReadWriteLock.Builder, FairOptionsBuilder {
+    permits AsyncAutoResetEvent.Builder,
+        AsyncCountDownLatch.Builder,
+        AsyncEvent.Builder,
+        AsyncReadWriteLock.Builder,
+        FairOptionsBuilder {
   @Nullable String name;
   LongSupplier clock = QueuedSynchronizer.SYSTEM_CLOCK;
   Executor executor = FutureDoor.DEFAULT_EXECUTOR;

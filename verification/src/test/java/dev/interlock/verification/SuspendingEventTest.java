@@ -1,0 +1,8 @@
+package dev.interlock.verification;
+
+/** The contract of an event, through the suspending door. */
+class SuspendingEventTest extends EventContract {
+  SuspendingEventTest() {
+    super(new SuspendingDoorUnderTest());
+  }
+}
