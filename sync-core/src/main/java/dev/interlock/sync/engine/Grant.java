@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Grant {
   /** That the way is open, and nothing else: nobody can lose it, and nobody has to give it back. */
-  public static final Grant PASSAGE = new Passage();
+  public static final Grant PASSAGE = passage(true);
+
+  /** As {@link #PASSAGE}, for a caller that is given {@code result}. */
+  public static Grant passage(Object result) {
+    return new Passage(result);
+  }
 
   /** What the caller is given. */
   public abstract Object result();
@@ -42,9 +47,15 @@ public abstract class Grant {
   void stamp(long nanos) {}
 
   private static final class Passage extends Grant {
+    private final Object result;
+
+    Passage(Object result) {
+      this.result = result;
+    }
+
     @Override
     public Object result() {
-      return true;
+      return result;
     }
 
     @Override
