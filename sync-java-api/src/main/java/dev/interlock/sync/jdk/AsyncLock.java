@@ -364,7 +364,7 @@ public final class AsyncLock {
   }
 
   /** Options of a new lock. */
-  public static final class Builder extends OptionsBuilder<Builder> {
+  public static final class Builder extends FairOptionsBuilder<Builder> {
     private Builder() {}
 
     @Override

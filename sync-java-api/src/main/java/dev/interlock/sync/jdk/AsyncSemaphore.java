@@ -428,7 +428,7 @@ public final class AsyncSemaphore {
   }
 
   /** Options of a new semaphore. */
-  public static final class Builder extends OptionsBuilder<Builder> {
+  public static final class Builder extends FairOptionsBuilder<Builder> {
     private final int permits;
 
     private Builder(int permits) {

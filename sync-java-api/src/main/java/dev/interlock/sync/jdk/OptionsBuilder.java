@@ -1,7 +1,6 @@
 package dev.interlock.sync.jdk;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.interlock.sync.Fairness;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.QueuedSynchronizer;
 import java.util.concurrent.Executor;
@@ -14,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder's own type
  */
 public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
-    permits AsyncLock.Builder, AsyncSemaphore.Builder {
+    permits AsyncBarrier.Builder, FairOptionsBuilder {
   @Nullable String name;
-  Fairness fairness = Fairness.FIFO;
   LongSupplier clock = QueuedSynchronizer.SYSTEM_CLOCK;
   Executor executor = FutureDoor.DEFAULT_EXECUTOR;
 
@@ -33,18 +31,6 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
   @CanIgnoreReturnValue
   public B name(String value) {
     this.name = Arguments.name("name", value);
-    return self();
-  }
-
-  /**
-   * Says who goes first; {@link Fairness#FIFO} by default.
-   *
-   * @param value the policy
-   * @return this builder
-   */
-  @CanIgnoreReturnValue
-  public B fairness(Fairness value) {
-    this.fairness = Arguments.notNull("fairness", value);
     return self();
   }
 
