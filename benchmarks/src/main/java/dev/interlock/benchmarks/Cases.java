@@ -49,6 +49,7 @@ final class Cases {
     cases.addAll(timed());
     cases.addAll(cancelled());
     cases.addAll(semaphore());
+    cases.addAll(BarrierCases.all());
     return List.copyOf(cases);
   }
 

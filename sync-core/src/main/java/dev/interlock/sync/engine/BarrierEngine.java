@@ -6,7 +6,8 @@ import dev.interlock.sync.BarrierSnapshot;
 import dev.interlock.sync.OnAbandon;
 import dev.interlock.sync.SyncSnapshot;
 import dev.interlock.sync.SyncTimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ public final class BarrierEngine {
    * briefly that to read the clock for each party is cheaper, and what a foreign clock gets.
    */
   private static final LongSupplier CLOCK_WITHOUT_TICKS = System::nanoTime;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(BarrierEngine.class, "state", State.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Why nobody gets through. */
   record Breakage(String message, @Nullable Throwable cause) {
@@ -94,7 +105,7 @@ public final class BarrierEngine {
   private final Parties callers;
   private final OnAbandon onAbandon;
   private final @Nullable BarrierAction action;
-  private final AtomicReference<State> state;
+  private volatile State state;
 
   public BarrierEngine(
       @Nullable String name,
@@ -109,8 +120,7 @@ public final class BarrierEngine {
     this.callers = callers;
     this.onAbandon = Arguments.notNull("onAbandon", onAbandon);
     this.action = action;
-    this.state =
-        new AtomicReference<>(new State(new BarrierGate(this, 0, null), parties, 0, false, null));
+    this.state = new State(new BarrierGate(this, 0, null), parties, 0, false, null);
   }
 
   private static int checkParties(int parties) {
@@ -163,7 +173,7 @@ public final class BarrierEngine {
   }
 
   private State open() {
-    State s = state.get();
+    State s = state;
     if (s.breakage() != null) {
       throw s.breakage().exception();
     }
@@ -187,7 +197,7 @@ public final class BarrierEngine {
     boolean done =
         isLast
             ? trip(s, arrived, s.parties(), party, waits)
-            : state.compareAndSet(s, s.withArrived(arrived));
+            : STATE.compareAndSet(this, s, s.withArrived(arrived));
     return done ? mine : null;
   }
 
@@ -195,7 +205,7 @@ public final class BarrierEngine {
   private boolean trip(State s, int arrived, int parties, Object party, boolean lastOneWaits) {
     BarrierGate gate = s.gate();
     State next = action == null ? after(gate, parties) : s.allArrived(arrived, parties);
-    if (!state.compareAndSet(s, next)) {
+    if (!STATE.compareAndSet(this, s, next)) {
       return false;
     }
     if (lastOneWaits) {
@@ -229,7 +239,7 @@ public final class BarrierEngine {
   /** The action of the phase of {@code gate} has come to its end. */
   private void ended(BarrierGate gate, @Nullable Throwable failure) {
     for (; ; ) {
-      State s = state.get();
+      State s = state;
       if (s.gate() != gate || !s.running()) {
         // It was reset meanwhile, or this has been said before.
         return;
@@ -240,7 +250,7 @@ public final class BarrierEngine {
         }
       } else {
         State next = after(gate, s.parties());
-        if (state.compareAndSet(s, next)) {
+        if (STATE.compareAndSet(this, s, next)) {
           release(gate, next.gate());
           return;
         }
@@ -251,7 +261,7 @@ public final class BarrierEngine {
   /** False, and no effect, if {@code s} is no longer the state. */
   private boolean breakDown(State s, String what, @Nullable Throwable cause) {
     Breakage breakage = new Breakage(describe() + what, cause);
-    if (!state.compareAndSet(s, s.broken(breakage))) {
+    if (!STATE.compareAndSet(this, s, s.broken(breakage))) {
       return false;
     }
     s.gate().close(breakage);
@@ -261,13 +271,13 @@ public final class BarrierEngine {
   /** A party that has arrived at {@code gate} has given up waiting there. */
   void abandoned(BarrierGate gate) {
     for (; ; ) {
-      State s = state.get();
+      State s = state;
       if (s.gate() != gate || !s.isOpen()) {
         return;
       }
       boolean done =
           onAbandon == OnAbandon.WITHDRAW
-              ? state.compareAndSet(s, s.withArrived(s.arrived() - 1))
+              ? STATE.compareAndSet(this, s, s.withArrived(s.arrived() - 1))
               : breakDown(s, " is broken: a party of phase " + gate.phase() + " gave up", null);
       if (done) {
         return;
@@ -284,7 +294,7 @@ public final class BarrierEngine {
    * @throws BarrierBrokenException if it is broken
    */
   public @Nullable BarrierGate gateOf(long phase) {
-    State s = state.get();
+    State s = state;
     long present = s.gate().phase();
     if (phase < 0 || phase > present) {
       throw new IllegalArgumentException(
@@ -308,11 +318,11 @@ public final class BarrierEngine {
   public void resize(int parties, Object party) {
     checkParties(parties);
     for (; ; ) {
-      State s = state.get();
+      State s = state;
       boolean done =
-          s.isOpen() && s.arrived() >= parties
+          (s.isOpen() && s.arrived() >= parties)
               ? trip(s, s.arrived(), parties, party, false)
-              : state.compareAndSet(s, s.withParties(parties));
+              : STATE.compareAndSet(this, s, s.withParties(parties));
       if (done) {
         return;
       }
@@ -322,11 +332,11 @@ public final class BarrierEngine {
   /** Fails all who wait and begins the next phase, whatever the present one is at. */
   public void reset() {
     for (; ; ) {
-      State s = state.get();
+      State s = state;
       BarrierGate gate = s.gate();
       Breakage breakage = new Breakage(describe() + " was reset in phase " + gate.phase(), null);
       State next = after(gate, s.parties());
-      if (state.compareAndSet(s, next)) {
+      if (STATE.compareAndSet(this, s, next)) {
         if (s.breakage() == null) {
           gate.close(breakage);
         }
@@ -339,23 +349,23 @@ public final class BarrierEngine {
   // ---- Insight ----
 
   State state() {
-    return state.get();
+    return state;
   }
 
   public int parties() {
-    return state.get().parties();
+    return state.parties();
   }
 
   public int arrived() {
-    return state.get().arrived();
+    return state.arrived();
   }
 
   public long phase() {
-    return state.get().gate().phase();
+    return state.gate().phase();
   }
 
   public boolean isBroken() {
-    return state.get().breakage() != null;
+    return state.breakage() != null;
   }
 
   /** The state now, with all who wait for the end of the present phase. */
@@ -371,7 +381,7 @@ public final class BarrierEngine {
   /** Of a gate that was still the present one when it was looked at. */
   private BarrierSnapshot snapshot(Function<BarrierGate, SyncSnapshot> look) {
     for (; ; ) {
-      BarrierGate gate = state.get().gate();
+      BarrierGate gate = state.gate();
       BarrierSnapshot snapshot = (BarrierSnapshot) look.apply(gate);
       if (snapshot.phase() == gate.phase()) {
         return snapshot;

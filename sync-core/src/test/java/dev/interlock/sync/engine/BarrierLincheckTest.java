@@ -134,7 +134,7 @@ class BarrierLincheckTest {
   void everyChangeOfTheCountIsAtomicInTheModel(String arrivals) throws Exception {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(1_000)
+        .invocationsPerIteration(150)
         .threads(3)
         .actorsPerThread(3)
         .actorsBefore(0)
