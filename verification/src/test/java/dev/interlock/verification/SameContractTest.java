@@ -41,7 +41,23 @@ class SameContractTest {
                   SuspendingSemaphoreTest.class,
                   FutureSemaphoreTest.class,
                   BlockingSemaphoreTest.class,
-                  MixedSemaphoreTest.class)));
+                  MixedSemaphoreTest.class)),
+          new Doors(
+              BarrierContract.class,
+              25,
+              List.of(
+                  SuspendingBarrierTest.class,
+                  FutureBarrierTest.class,
+                  BlockingBarrierTest.class,
+                  MixedBarrierTest.class)),
+          new Doors(
+              PhaseContract.class,
+              13,
+              List.of(
+                  SuspendingPhaseTest.class,
+                  FuturePhaseTest.class,
+                  BlockingPhaseTest.class,
+                  MixedPhaseTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -213,10 +213,12 @@ public final class AsyncBarrier {
     }
     BlockingDoor.checkNotInterrupted();
     Arrived mine = arrive(Thread.currentThread(), timeoutNanos);
+    if (mine == null) {
+      return Optional.empty();
+    }
     boolean isOver =
-        mine != null
-            && (mine.isOver()
-                || BlockingDoor.awaitOrCapture(mine.gate(), waiter(mine), timeoutNanos) == null);
+        mine.isOver()
+            || BlockingDoor.awaitOrCapture(mine.gate(), waiter(mine), timeoutNanos) == null;
     return isOver ? Optional.of(mine.result()) : Optional.empty();
   }
 
