@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BarrierLincheckTest {
   static final int PLACES = 5;
   static final int PARTIES = 2;
-  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 10);
+  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 5);
 
   /** Each thread has one place of its own, for the last of its arrivals that waits. */
   @Param(name = "place", gen = ThreadIdGen.class)

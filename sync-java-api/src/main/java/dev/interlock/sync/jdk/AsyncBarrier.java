@@ -394,7 +394,7 @@ public final class AsyncBarrier {
    * @param phase the number of the present phase, or of an earlier one
    * @return completes when it is, or fails with a {@link BarrierBrokenException}
    */
-  public CompletableFuture<Void> awaitPhaseAsync(long phase) {
+  public CompletableFuture<@Nullable Void> awaitPhaseAsync(long phase) {
     return awaitPhaseAsync(phase, Arguments.FOREVER);
   }
 
@@ -406,11 +406,11 @@ public final class AsyncBarrier {
    * @return completes when it is, or fails with a {@link SyncTimeoutException} or a {@link
    *     BarrierBrokenException}
    */
-  public CompletableFuture<Void> awaitPhaseAsync(long phase, Duration timeout) {
+  public CompletableFuture<@Nullable Void> awaitPhaseAsync(long phase, Duration timeout) {
     return awaitPhaseAsync(phase, Arguments.timeoutNanos(timeout));
   }
 
-  private CompletableFuture<Void> awaitPhaseAsync(long phase, long timeoutNanos) {
+  private CompletableFuture<@Nullable Void> awaitPhaseAsync(long phase, long timeoutNanos) {
     try {
       BarrierGate gate = engine.gateOf(phase);
       return gate == null

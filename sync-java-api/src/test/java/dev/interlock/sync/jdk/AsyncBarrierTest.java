@@ -213,7 +213,7 @@ class AsyncBarrierTest {
     }
     assertEquals(1, barrier.arrived());
     Thread.currentThread().interrupt();
-    CompletableFuture<Void> over = barrier.awaitPhaseAsync(1);
+    CompletableFuture<?> over = barrier.awaitPhaseAsync(1);
     barrier.arrive();
     barrier.awaitPhaseUninterruptibly(1);
     assertTrue(Thread.interrupted());
@@ -272,7 +272,7 @@ class AsyncBarrierTest {
                 .build());
     for (AsyncBarrier each : broken) {
       CompletableFuture<Arrival> waiting = each.arriveAndAwaitAsync();
-      CompletableFuture<Void> watching = each.awaitPhaseAsync(0);
+      CompletableFuture<?> watching = each.awaitPhaseAsync(0);
       CompletableFuture<Arrival> last = each.arriveAndAwaitAsync();
       for (CompletableFuture<?> party :
           List.of(
