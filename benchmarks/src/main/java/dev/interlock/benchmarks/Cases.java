@@ -52,6 +52,7 @@ final class Cases {
     cases.addAll(SignalSemaphoreCases.all());
     cases.addAll(ReadWriteCases.all());
     cases.addAll(SignalCases.all());
+    cases.addAll(BarrierCases.all());
     return List.copyOf(cases);
   }
 

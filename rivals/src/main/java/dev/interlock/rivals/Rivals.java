@@ -28,6 +28,8 @@ public final class Rivals implements Callable<Integer> {
           new ReleaseByStranger(),
           new LockInsideLock(),
           new CancelledForYears(),
+          new ResetOfIdleBarrier(),
+          new ActionThatFails(),
           new TimeoutAroundAcquire(),
           new ContextAroundAcquire());
 

@@ -1,5 +1,6 @@
 package dev.interlock.rivals;
 
+import arrow.fx.coroutines.CyclicBarrier;
 import com.ibm.asyncutil.locks.AsyncLock;
 import dev.failsafe.Bulkhead;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kotlinx.coroutines.sync.Mutex;
 
 /** Which rivals these are: what their own jars say. */
@@ -48,5 +51,14 @@ final class Versions {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** For example {@code arrow-fx-coroutines 2.2.3}: its jar says so in its name only. */
+  static String arrow() {
+    String jar = CyclicBarrier.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    Matcher name = Pattern.compile(".*/(arrow-fx-coroutines)-jvm-([^/]+)\\.jar").matcher(jar);
+    return name.matches()
+        ? name.group(1) + " " + name.group(2)
+        : "arrow-fx-coroutines (unknown version)";
   }
 }

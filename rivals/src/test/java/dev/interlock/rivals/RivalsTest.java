@@ -16,7 +16,7 @@ final class RivalsTest {
   void interlockKeepsEveryPromise() {
     assertEquals(0, run("--quick"), this::everything);
     List<String> lines = out.toString().lines().toList();
-    assertEquals("OK: 9 promises kept by Interlock", lines.get(lines.size() - 1));
+    assertEquals("OK: 12 promises kept by Interlock", lines.get(lines.size() - 1));
     for (Scenario<?> scenario : Rivals.SCENARIOS) {
       String row = scenario.id() + " ";
       assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
@@ -47,6 +47,8 @@ final class RivalsTest {
     assertTrue(
         Versions.coroutines().matches("kotlinx-coroutines \\d+\\.\\d+\\.\\d+"),
         Versions::coroutines);
+    assertTrue(
+        Versions.arrow().matches("arrow-fx-coroutines \\d+\\.\\d+\\.\\d+"), Versions::arrow);
   }
 
   private int run(String... args) {

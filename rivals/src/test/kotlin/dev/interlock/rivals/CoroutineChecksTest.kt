@@ -1,7 +1,9 @@
 package dev.interlock.rivals
 
 import dev.interlock.sync.Owner
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.awaitCancellation
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import java.time.Duration
@@ -246,5 +248,64 @@ class CoroutineChecksTest {
                 }
             }
         check(kept = true, ContextAroundAcquire(), visited(careful, givesBack))
+    }
+
+    /** For one thread: a barrier for two. */
+    private class Meeting(
+        private val whenReset: suspend () -> Unit = {},
+        private val action: () -> Unit = {},
+    ) : ResetOfIdleBarrier.Subject {
+        private var waiting: CompletableDeferred<Unit>? = null
+
+        override suspend fun await() {
+            val other = waiting
+            if (other == null) {
+                CompletableDeferred<Unit>().also { waiting = it }.await()
+                return
+            }
+            waiting = null
+            try {
+                action()
+            } catch (failure: IllegalStateException) {
+                other.completeExceptionally(failure)
+                throw failure
+            }
+            other.complete(Unit)
+        }
+
+        override suspend fun reset() = whenReset()
+    }
+
+    @Test
+    fun seesAResetThatHangsAndOneThatLeavesTheBarrierUseless() {
+        check(kept = true, ResetOfIdleBarrier(), Meeting())
+        check(kept = false, ResetOfIdleBarrier(), Meeting(whenReset = { awaitCancellation() }))
+        check(kept = false, ResetOfIdleBarrier(), Meeting(action = { throw CancellationException("was reset") }))
+        val hangs =
+            object : ResetOfIdleBarrier.Subject {
+                override suspend fun await() = awaitCancellation()
+
+                override suspend fun reset() = Unit
+            }
+        check(kept = false, ResetOfIdleBarrier(), hangs)
+    }
+
+    @Test
+    fun seesAFailureThatSomebodyIsNotToldOf() {
+        val tells = Meeting { error("boom") }
+        check(kept = true, ActionThatFails(), ActionThatFails.Subject { tells.await() })
+        val cancels = Meeting { throw CancellationException("boom") }
+        check(kept = false, ActionThatFails(), ActionThatFails.Subject { cancels.await() })
+        val tellsOne = Meeting { error("boom") }
+        var calls = 0
+        check(
+            kept = false,
+            ActionThatFails(),
+            ActionThatFails.Subject {
+                val isFirst = calls++ == 0
+                runCatching { tellsOne.await() }.onFailure { if (isFirst) throw it }
+            },
+        )
+        check(kept = false, ActionThatFails(), ActionThatFails.Subject { awaitCancellation() })
     }
 }

@@ -89,7 +89,23 @@ class SameContractTest {
                   SuspendingAutoResetEventTest.class,
                   FutureAutoResetEventTest.class,
                   BlockingAutoResetEventTest.class,
-                  MixedAutoResetEventTest.class)));
+                  MixedAutoResetEventTest.class)),
+          new Doors(
+              BarrierContract.class,
+              25,
+              List.of(
+                  SuspendingBarrierTest.class,
+                  FutureBarrierTest.class,
+                  BlockingBarrierTest.class,
+                  MixedBarrierTest.class)),
+          new Doors(
+              PhaseContract.class,
+              13,
+              List.of(
+                  SuspendingPhaseTest.class,
+                  FuturePhaseTest.class,
+                  BlockingPhaseTest.class,
+                  MixedPhaseTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

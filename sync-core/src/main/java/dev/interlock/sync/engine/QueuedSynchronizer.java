@@ -10,6 +10,7 @@ import static dev.interlock.sync.engine.StateWord.overtakes;
 import static dev.interlock.sync.engine.StateWord.withValue;
 
 import dev.interlock.sync.Fairness;
+import dev.interlock.sync.QueueCounters;
 import dev.interlock.sync.SyncClosedException;
 import dev.interlock.sync.SyncSnapshot;
 import java.lang.invoke.MethodHandles;
@@ -698,6 +699,11 @@ public abstract class QueuedSynchronizer extends Policy {
     } finally {
       unlatch(s);
     }
+  }
+
+  /** What has become of those who waited, for a caller that has seen that nobody can any more. */
+  final QueueCounters finalCounters() {
+    return queue.counters();
   }
 
   private void captureNow(Capture capture) {

@@ -1,5 +1,6 @@
 package dev.interlock.sync.engine;
 
+import dev.interlock.sync.QueueCounters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,10 @@ final class WaiterQueue {
 
   void countOvertakes(int count) {
     overtakes += count;
+  }
+
+  QueueCounters counters() {
+    return new QueueCounters(granted, timedOut, cancelled, overtakes);
   }
 
   void copyTo(Capture capture) {

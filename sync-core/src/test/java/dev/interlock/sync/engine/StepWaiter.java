@@ -20,6 +20,10 @@ final class StepWaiter extends Waiter {
     super(hold, hold.permits(), Parties.FUTURE);
   }
 
+  StepWaiter(Grant grant, int permits) {
+    super(grant, permits, Parties.FUTURE);
+  }
+
   StepWaiter(int permits) {
     super(null, permits, Parties.FUTURE);
   }
@@ -65,6 +69,10 @@ final class StepWaiter extends Waiter {
       throw new IllegalStateException("a waiter without a hold");
     }
     return mine;
+  }
+
+  @Nullable Grant grantOf() {
+    return grant;
   }
 
   boolean isWaiting() {

@@ -91,7 +91,7 @@ final class BlockingDoor {
       waiter.await();
       return true;
     }
-    return (timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos)) == null;
+    return awaitOrCapture(engine, waiter, timeoutNanos) == null;
   }
 
   /** Enters a scope, which {@link #run} leaves. */
@@ -143,13 +143,21 @@ final class BlockingDoor {
     };
   }
 
-  private static void await(
+  /** For a caller that has looked at its thread's flag. */
+  static void await(
       QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
-    Capture inVain = timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos);
+    Capture inVain = awaitOrCapture(engine, waiter, timeoutNanos);
     if (inVain != null) {
       throw engine.timeout(inVain, permits, timeoutNanos, inVain.waitedNanos(waiter));
     }
+  }
+
+  /** As the other, but what there was when time was up. */
+  static @Nullable Capture awaitOrCapture(
+      QueuedSynchronizer engine, ThreadWaiter waiter, long timeoutNanos)
+      throws InterruptedException {
+    return timeoutNanos == 0 ? tryOnce(engine, waiter) : waiter.await(timeoutNanos);
   }
 
   private static @Nullable Capture tryOnce(QueuedSynchronizer engine, ThreadWaiter waiter) {

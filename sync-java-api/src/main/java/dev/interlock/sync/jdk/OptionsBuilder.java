@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
     permits AsyncAutoResetEvent.Builder,
+        AsyncBarrier.Builder,
         AsyncCountDownLatch.Builder,
         AsyncEvent.Builder,
         AsyncReadWriteLock.Builder,
