@@ -194,6 +194,9 @@ class ReadWriteLockSpec :
                     shouldThrow<SelfDeadlockException> { lock.write.acquire() }
                     shouldThrow<SyncTimeoutException> { lock.write.acquire(1.seconds) }
                 }
+                lock.read.tryWithLock(1.seconds, busy = {}) {
+                    shouldThrow<SelfDeadlockException> { lock.write.withLock {} }
+                }
                 lock.read.request().withHold {
                     shouldThrow<SelfDeadlockException> { lock.write.request().acquire() }
                 }

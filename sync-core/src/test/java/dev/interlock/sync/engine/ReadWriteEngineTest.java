@@ -196,10 +196,12 @@ class ReadWriteEngineTest {
     assertEquals(List.of("w", "a"), readers());
     assertTrue(a.isGranted() && writer.isWaiting() && b.isWaiting());
     assertTrue(hold.isHeld());
+    assertEquals(1, hold.getPermits());
+    assertEquals(2, lock.readers());
     hold.close();
+    assertTrue(writer.isWaiting());
     a.hold().close();
     assertTrue(writer.hold().isHeld());
-    assertEquals(1, hold.getPermits());
   }
 
   @Test
