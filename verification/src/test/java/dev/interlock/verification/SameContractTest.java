@@ -41,7 +41,15 @@ class SameContractTest {
                   SuspendingSemaphoreTest.class,
                   FutureSemaphoreTest.class,
                   BlockingSemaphoreTest.class,
-                  MixedSemaphoreTest.class)));
+                  MixedSemaphoreTest.class)),
+          new Doors(
+              ConditionContract.class,
+              25,
+              List.of(
+                  SuspendingConditionTest.class,
+                  FutureConditionTest.class,
+                  BlockingConditionTest.class,
+                  MixedConditionTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -146,7 +146,7 @@ final class BlockingDoor {
     return engine.enterOrCapture(waiter, capture) ? null : capture;
   }
 
-  private static void checkNotInterrupted() throws InterruptedException {
+  static void checkNotInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
