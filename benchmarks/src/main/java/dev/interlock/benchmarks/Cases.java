@@ -22,6 +22,7 @@ final class Cases {
   static final String TIMED = "timed";
   static final String CANCELLED = "cancelled";
   static final String SEMAPHORE = "semaphore";
+  static final String PRIMITIVES = "primitives";
 
   private static final String MUTEX = "Mutex";
   private static final String KOTLINX_SEMAPHORE = "kotlinx Semaphore";
@@ -49,6 +50,7 @@ final class Cases {
     cases.addAll(timed());
     cases.addAll(cancelled());
     cases.addAll(semaphore());
+    cases.addAll(ConditionCases.all());
     return List.copyOf(cases);
   }
 

@@ -49,14 +49,14 @@ internal suspend fun ConditionEngine.awaitSignal(
     if (timeoutNanos == 0L) return noTime()
     val deadline = if (timeoutNanos == FOREVER) null else Deadline(this, context, timeoutNanos)
     try {
-        do {
+        while (true) {
             // Whatever the predicate has done to it.
             val ours = check(hold)
             context.ensureActive()
             val timeUp = awaitOnce(ours, deadline)
             if (predicate()) return null
-        } while (timeUp == null)
-        return deadline?.error(timeUp)
+            if (timeUp != null) return deadline?.error(timeUp)
+        }
     } finally {
         deadline?.close()
     }

@@ -104,13 +104,10 @@ class ConditionTarget(
             }
         wait.whenComplete { value, failure ->
             try {
-                if (wait.isCancelled) {
-                    outer.completeExceptionally(failure)
-                } else {
-                    inside(hold) { if (failure == null) outer.complete(result(number, value)) }
-                    if (failure != null) outer.completeExceptionally(failure)
-                }
-            } catch (notHeld: IllegalStateException) {
+                // Ended from outside, the hold stays given back.
+                val ended = if (wait.isCancelled) null else inside(hold) { if (failure == null) result(number, value) else null }
+                if (ended == null) outer.completeExceptionally(failure) else outer.complete(ended)
+            } catch (notHeld: Throwable) {
                 outer.obtrudeException(notHeld)
             }
         }

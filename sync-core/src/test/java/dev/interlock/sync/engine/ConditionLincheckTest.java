@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * cancels: two that are cancelled and signalled at a time come to the lock's queue in any order.
  */
 class ConditionLincheckTest {
-  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 10);
+  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 6);
   private static final int PLACES = 5;
   private static final int HOLDER = 1;
   private static final int CANCELS = 2;
@@ -158,7 +158,7 @@ class ConditionLincheckTest {
   void everyOperationIsAtomicInTheModel() {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(1_000)
+        .invocationsPerIteration(400)
         .threads(3)
         .actorsPerThread(3)
         .actorsBefore(0)

@@ -240,7 +240,7 @@ public final class AsyncCondition {
    * @return completes once it is signalled and the lock is ours again, with the same hold. Ended
    *     from outside, it leaves the condition, and the hold stays given back.
    */
-  public CompletableFuture<Void> awaitAsync(Hold hold) {
+  public CompletableFuture<@Nullable Void> awaitAsync(Hold hold) {
     return awaitAsync(hold, Arguments.FOREVER);
   }
 
@@ -252,12 +252,11 @@ public final class AsyncCondition {
    * @return completes as {@link #awaitAsync(Hold)} does, or fails with a {@link
    *     SyncTimeoutException} once the lock is ours again
    */
-  public CompletableFuture<Void> awaitAsync(Hold hold, Duration timeout) {
+  public CompletableFuture<@Nullable Void> awaitAsync(Hold hold, Duration timeout) {
     return awaitAsync(hold, Arguments.timeoutNanos(timeout));
   }
 
-  @SuppressWarnings("NullAway") // what a future of Void has
-  private CompletableFuture<Void> awaitAsync(Hold hold, long timeoutNanos) {
+  private CompletableFuture<@Nullable Void> awaitAsync(Hold hold, long timeoutNanos) {
     return futures.await(engine.check(hold), timeoutNanos, () -> null, null);
   }
 

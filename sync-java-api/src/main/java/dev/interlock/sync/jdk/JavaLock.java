@@ -103,24 +103,25 @@ final class JavaLock implements Lock {
     @Override
     public long awaitNanos(long nanosTimeout) throws InterruptedException {
       long begunNanos = System.nanoTime();
-      var unused = awaitFor(nanosTimeout);
+      var unused = signalledIn(nanosTimeout);
       long leftNanos = nanosTimeout - (System.nanoTime() - begunNanos);
       return leftNanos <= nanosTimeout ? leftNanos : Long.MIN_VALUE;
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-      return awaitFor(unit.toNanos(time));
+      return signalledIn(unit.toNanos(time));
     }
 
     @Override
+    @SuppressWarnings("JavaUtilDate") // as the contract says
     public boolean awaitUntil(Date deadline) throws InterruptedException {
       long millis = Arguments.notNull("deadline", deadline).getTime() - System.currentTimeMillis();
-      return awaitFor(TimeUnit.MILLISECONDS.toNanos(millis));
+      return signalledIn(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Gives the lock back even if there is no time, as the contract says. */
-    private boolean awaitFor(long timeoutNanos) throws InterruptedException {
+    private boolean signalledIn(long timeoutNanos) throws InterruptedException {
       ThreadHold mine = mine();
       BlockingDoor.checkNotInterrupted();
       return new SignalledThread(condition, mine).awaitSignal(Math.max(0, timeoutNanos)) == null;

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -47,7 +48,7 @@ class AsyncConditionTest {
     Condition core = condition.core();
     assertSame(core, AsyncCondition.of(core).core());
     assertSame(core, AsyncCondition.of(core, Runnable::run).core());
-    CompletableFuture<Void> wait = AsyncCondition.of(core).awaitAsync(take());
+    CompletableFuture<@Nullable Void> wait = AsyncCondition.of(core).awaitAsync(take());
     assertEquals(1, condition.snapshot().waiterCount());
     assertTrue(wait.cancel(true));
     assertEquals(Optional.of("ready"), condition.name());
@@ -58,7 +59,7 @@ class AsyncConditionTest {
   @Test
   void aFutureIsCompletedWithTheLock() {
     Hold hold = take();
-    CompletableFuture<Void> wait = condition.awaitAsync(hold);
+    CompletableFuture<@Nullable Void> wait = condition.awaitAsync(hold);
     assertFalse(hold.isHeld());
     List<Boolean> held = new ArrayList<>();
     CompletableFuture<Void> seen = wait.thenRun(() -> held.add(hold.isHeld()));
@@ -98,7 +99,7 @@ class AsyncConditionTest {
                   () -> assertThrows(CompletionException.class, wait.orTimeout(1, TimeUnit.MILLISECONDS)::join))
               .get(i));
     }
-    CompletableFuture<Void> last = condition.awaitAsync(take());
+    CompletableFuture<@Nullable Void> last = condition.awaitAsync(take());
     endings.forEach(Runnable::run);
     assertEquals(1, condition.snapshot().waiterCount());
     signal();
@@ -115,9 +116,9 @@ class AsyncConditionTest {
               throw new RejectedExecutionException("shut down");
             });
     Hold hold = take();
-    CompletableFuture<Void> rejected = rejecting.awaitAsync(hold);
+    CompletableFuture<@Nullable Void> rejected = rejecting.awaitAsync(hold);
     Hold nextHold = take();
-    CompletableFuture<Void> next = condition.awaitAsync(nextHold);
+    CompletableFuture<@Nullable Void> next = condition.awaitAsync(nextHold);
     signal();
     next.join();
     assertTrue(nextHold.isHeld());
@@ -235,7 +236,7 @@ class AsyncConditionTest {
   @Test
   void foreverIsNoOverflow() {
     Hold hold = take();
-    CompletableFuture<Void> wait =
+    CompletableFuture<@Nullable Void> wait =
         condition.awaitAsync(hold, ChronoUnit.FOREVER.getDuration());
     assertFalse(wait.isDone());
     signal();
