@@ -25,9 +25,12 @@ final class ConditionCases {
             "fair ReentrantLock",
             new Side(ConditionPingPong.class, "reentrantLock")),
         Case.of(
-            Cases.PRIMITIVES, "Java view, uncontended thread", view, "fair ReentrantLock", reentrantLock),
-        Case.of(
-                Cases.PRIMITIVES, "Java view, 2 threads", view, "fair ReentrantLock", reentrantLock)
+            Cases.PRIMITIVES,
+            "Java view, uncontended thread",
+            view,
+            "fair ReentrantLock",
+            reentrantLock),
+        Case.of(Cases.PRIMITIVES, "Java view, 2 threads", view, "fair ReentrantLock", reentrantLock)
             .threads(2));
   }
 }

@@ -275,7 +275,11 @@ class ConditionSpec :
                 val condition = Condition(lock, "ready")
                 val waiter =
                     launch(start = UNDISPATCHED) {
-                        lock.request().label("scan").acquire().use { condition.await(it) }
+                        lock
+                            .request()
+                            .label("scan")
+                            .acquire()
+                            .use { condition.await(it) }
                     }
                 delay(1_500)
                 condition.toString() shouldBe "condition 'ready' of lock 'camera'; 1 waiting"

@@ -43,8 +43,9 @@ abstract class ConditionContract extends WaitContract {
     next.value();
   }
 
+  /** Who has begun to wait may still be giving the lock back. */
   private static Hold take(ConditionTarget target) {
-    return target.getLock().tryAcquire().orElseThrow();
+    return target.getLock().acquireUninterruptibly();
   }
 
   private static List<Integer> order(ConditionTarget target) {
@@ -62,8 +63,7 @@ abstract class ConditionContract extends WaitContract {
   private static void awaitCount(ConditionTarget target, int waiters, int lockWaiters) {
     awaitWaiters(target, waiters);
     Eventually.until(
-        () -> target.getLock().snapshot().waiterCount() == lockWaiters,
-        target.getLock()::snapshot);
+        () -> target.getLock().snapshot().waiterCount() == lockWaiters, target.getLock()::snapshot);
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.interlock.verification
 import dev.interlock.sync.Hold
 import dev.interlock.sync.jdk.AsyncCondition
 import dev.interlock.sync.jdk.AsyncLock
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.future
-import kotlinx.coroutines.CoroutineScope
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
@@ -93,9 +93,11 @@ class BoundedBufferTest {
         if (round == EACH) return CompletableFuture.completedFuture(Unit)
         return lock
             .acquireAsync()
-            .thenCompose { hold -> awaitAsync(condition, hold, ready).whenComplete { _, failure ->
-                hold.use { if (failure == null) action(it, round) }
-            } }.thenCompose { future(condition, ready, action, round + 1) }
+            .thenCompose { hold ->
+                awaitAsync(condition, hold, ready).whenComplete { _, failure ->
+                    hold.use { if (failure == null) action(it, round) }
+                }
+            }.thenCompose { future(condition, ready, action, round + 1) }
     }
 
     private fun awaitAsync(

@@ -75,7 +75,15 @@ class ConditionTarget(
         }
 
     override fun awaitAsync(timeout: Duration?): CompletableFuture<Int> =
-        insideAsync({ if (timeout == null) condition.awaitAsync(it) else condition.awaitAsync(it, timeout) }) { number, _ ->
+        insideAsync({
+            if (timeout ==
+                null
+            ) {
+                condition.awaitAsync(it)
+            } else {
+                condition.awaitAsync(it, timeout)
+            }
+        }) { number, _ ->
             wasSignalled(number)
         }
 
@@ -105,7 +113,20 @@ class ConditionTarget(
         wait.whenComplete { value, failure ->
             try {
                 // Ended from outside, the hold stays given back.
-                val ended = if (wait.isCancelled) null else inside(hold) { if (failure == null) result(number, value) else null }
+                val ended =
+                    if (wait.isCancelled) {
+                        null
+                    } else {
+                        inside(hold) {
+                            if (failure ==
+                                null
+                            ) {
+                                result(number, value)
+                            } else {
+                                null
+                            }
+                        }
+                    }
                 if (ended == null) outer.completeExceptionally(failure) else outer.complete(ended)
             } catch (notHeld: Throwable) {
                 outer.obtrudeException(notHeld)

@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>As with any condition, what was true when the signal was given need not be true any more when
  * its waiter has the lock again: use the forms with a predicate, or a loop.
  *
- * <p>Every method with a hold throws {@link IllegalArgumentException} if it is none of the lock, and
- * {@link IllegalStateException} if it was given back before; nothing has changed then.
+ * <p>Every method with a hold throws {@link IllegalArgumentException} if it is none of the lock,
+ * and {@link IllegalStateException} if it was given back before; nothing has changed then.
  */
 @CheckReturnValue
 public final class AsyncCondition {
@@ -212,8 +212,7 @@ public final class AsyncCondition {
     boolean timed = timeoutNanos != Arguments.FOREVER;
     long deadlineNanos = timed ? System.nanoTime() + timeoutNanos : 0;
     for (; ; ) {
-      long leftNanos =
-          timed ? Math.max(0, deadlineNanos - System.nanoTime()) : Arguments.FOREVER;
+      long leftNanos = timed ? Math.max(0, deadlineNanos - System.nanoTime()) : Arguments.FOREVER;
       // Checked anew: whatever the predicate has done to it.
       Capture timeUp = new SignalledThread(engine, engine.check(hold)).awaitSignal(leftNanos);
       if (predicate.getAsBoolean()) {

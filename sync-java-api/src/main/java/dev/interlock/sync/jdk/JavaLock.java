@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
-/** A lock as {@code java.util.concurrent.locks} knows it. Who has it is written in the lock's own hold. */
+/**
+ * A lock as {@code java.util.concurrent.locks} knows it. Who has it is written in the lock's own
+ * hold.
+ */
 final class JavaLock implements Lock {
   private final LockEngine engine;
 

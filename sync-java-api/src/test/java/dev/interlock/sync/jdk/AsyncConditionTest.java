@@ -29,8 +29,7 @@ class AsyncConditionTest {
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private final AsyncLock lock =
-      AsyncLock.builder().name("camera").executor(Runnable::run).build();
+  private final AsyncLock lock = AsyncLock.builder().name("camera").executor(Runnable::run).build();
   private final AsyncCondition condition = lock.newCondition("ready");
 
   private Hold take() {
@@ -96,7 +95,10 @@ class AsyncConditionTest {
                   () -> wait.cancel(true),
                   () -> wait.complete(true),
                   () -> wait.completeExceptionally(new IllegalStateException("enough")),
-                  () -> assertThrows(CompletionException.class, wait.orTimeout(1, TimeUnit.MILLISECONDS)::join))
+                  () ->
+                      assertThrows(
+                          CompletionException.class,
+                          wait.orTimeout(1, TimeUnit.MILLISECONDS)::join))
               .get(i));
     }
     CompletableFuture<@Nullable Void> last = condition.awaitAsync(take());
@@ -192,8 +194,7 @@ class AsyncConditionTest {
     assertFalse(condition.tryAwait(hold, SHORT, () -> false));
     assertFalse(condition.tryAwait(hold, Duration.ZERO, () -> false));
     SyncTimeoutException error =
-        assertThrows(
-            SyncTimeoutException.class, () -> condition.await(hold, SHORT, () -> false));
+        assertThrows(SyncTimeoutException.class, () -> condition.await(hold, SHORT, () -> false));
     assertEquals(1_000_000, error.getTimeoutNanos());
     assertTrue(condition.tryAwait(hold, Duration.ZERO, hold::isHeld));
     hold.release();

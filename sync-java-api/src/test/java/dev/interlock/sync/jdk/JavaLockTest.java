@@ -25,7 +25,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of {@link Lock} and {@link Condition}; where it can be asked, of the JDK's own too. */
+/**
+ * The contract of {@link Lock} and {@link Condition}; where it can be asked, of the JDK's own too.
+ */
 @Timeout(60)
 @SuppressWarnings({"JavaUtilDate", "LockNotBeforeTry", "WaitNotInLoop"}) // steps of a test
 class JavaLockTest {
@@ -106,8 +108,7 @@ class JavaLockTest {
             condition::signal,
             condition::signalAll);
     for (Executable call : calls) {
-      assertNotNull(
-          elsewhere(() -> assertThrows(IllegalMonitorStateException.class, call)));
+      assertNotNull(elsewhere(() -> assertThrows(IllegalMonitorStateException.class, call)));
     }
     tested.unlock();
     for (Executable call : calls) {
