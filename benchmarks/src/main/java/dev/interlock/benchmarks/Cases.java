@@ -22,6 +22,7 @@ final class Cases {
   static final String TIMED = "timed";
   static final String CANCELLED = "cancelled";
   static final String SEMAPHORE = "semaphore";
+  static final String PRIMITIVES = "primitives";
 
   private static final String MUTEX = "Mutex";
   private static final String KOTLINX_SEMAPHORE = "kotlinx Semaphore";
@@ -53,6 +54,7 @@ final class Cases {
     cases.addAll(ReadWriteCases.all());
     cases.addAll(SignalCases.all());
     cases.addAll(BarrierCases.all());
+    cases.addAll(ConditionCases.all());
     return List.copyOf(cases);
   }
 

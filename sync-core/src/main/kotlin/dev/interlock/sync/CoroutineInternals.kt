@@ -5,7 +5,6 @@ import dev.interlock.sync.engine.Arguments.negativeTimeout
 import dev.interlock.sync.engine.Delayer
 import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
-import dev.interlock.sync.engine.Waiter
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Delay
 import kotlinx.coroutines.DisposableHandle
@@ -31,7 +30,7 @@ private const val NANOS_PER_MILLI = 1_000_000L
 @OptIn(InternalCoroutinesApi::class)
 internal fun CoroutineContext.schedule(
     nanos: Long,
-    waiter: Waiter,
+    timed: Delayer.Timed,
     timeUp: Runnable,
 ): DisposableHandle {
     val dispatcher = this[ContinuationInterceptor] as? CoroutineDispatcher
@@ -45,14 +44,14 @@ internal fun CoroutineContext.schedule(
         val fire =
             Runnable {
                 try {
-                    if (!waiter.isDecided) executor.execute(timeUp)
+                    if (!timed.isDecided) executor.execute(timeUp)
                 } catch (refusal: Throwable) {
                     StackGuard.elsewhere(timeUp)
                 }
             }
         return dispatcher.invokeOnTimeout(millis, fire, this)
     }
-    val delayer = Delayer(nanos, waiter, executor, timeUp)
+    val delayer = Delayer(nanos, timed, executor, timeUp)
     return DisposableHandle { delayer.dispose() }
 }
 

@@ -67,9 +67,9 @@ internal open class SuspendWaiter(
             try {
                 // Before it queues: whoever decides about it finds all there is to let go of.
                 arm()
-                engine.enqueue(this)
+                enqueue()
             } catch (thrown: Throwable) {
-                if (engine.discard(this)) failure = thrown
+                if (discard()) failure = thrown
                 true
             }
         val ended = starting === ENDED
@@ -87,6 +87,23 @@ internal open class SuspendWaiter(
             else -> COROUTINE_SUSPENDED
         }
     }
+
+    // What one that waits for something else before it wants to get in does differently.
+
+    /** As [QueuedSynchronizer.enqueue]. */
+    protected open fun enqueue(): Boolean = engine.enqueue(this)
+
+    /** As [QueuedSynchronizer.discard]. */
+    protected open fun discard(): Boolean = engine.discard(this)
+
+    /** What it goes on with once it has got in. */
+    protected open fun result(): Result<Any?> = Result.success(grant?.result())
+
+    /** Whether this is called inside [start]. */
+    protected val isStarting: Boolean get() = starting === Thread.currentThread()
+
+    /** Whether it has ended inside [start], so that this call returns what it has ended with. */
+    protected val hasEndedStarting: Boolean get() = starting === ENDED
 
     /** Arranges for everything that may end the wait early. */
     protected open fun arm() {
@@ -120,11 +137,11 @@ internal open class SuspendWaiter(
         }
     }
 
-    /** Resumes with the [result] of having waited in vain. */
+    /** Resumes with the [result] of having waited in vain, or of all it has waited for if it [isStarting]. */
     protected fun end(result: Result<Any?>) {
         inVain = result
         letGo()
-        if (starting === Thread.currentThread()) {
+        if (isStarting) {
             starting = ENDED
             return
         }
@@ -183,7 +200,7 @@ internal open class SuspendWaiter(
     override fun run() {
         val inVain = inVain
         if (if (inVain == null) claimGrant() else claimEnd()) {
-            continuation.resumeWith(inVain ?: Result.success(grant?.result()))
+            continuation.resumeWith(inVain ?: result())
         }
     }
 

@@ -105,7 +105,15 @@ class SameContractTest {
                   SuspendingPhaseTest.class,
                   FuturePhaseTest.class,
                   BlockingPhaseTest.class,
-                  MixedPhaseTest.class)));
+                  MixedPhaseTest.class)),
+          new Doors(
+              ConditionContract.class,
+              25,
+              List.of(
+                  SuspendingConditionTest.class,
+                  FutureConditionTest.class,
+                  BlockingConditionTest.class,
+                  MixedConditionTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

@@ -9,18 +9,24 @@ import java.util.concurrent.TimeUnit;
  * may let others in, who may run in place.
  */
 public final class Delayer {
+  /** What has an end in time, unless it is decided before. */
+  public interface Timed {
+    /** Whether there is nothing left to end. */
+    boolean isDecided();
+  }
+
   private final CompletableFuture<Void> timer;
 
   /**
-   * Has {@code executor} run {@code timeUp} in {@code nanos}, unless {@code waiter} is decided by
+   * Has {@code executor} run {@code timeUp} in {@code nanos}, unless {@code timed} is decided by
    * then.
    */
-  public Delayer(long nanos, Waiter waiter, Executor executor, Runnable timeUp) {
+  public Delayer(long nanos, Timed timed, Executor executor, Runnable timeUp) {
     timer = new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     var unused =
         timer.thenRun(
             () -> {
-              if (!waiter.isDecided()) {
+              if (!timed.isDecided()) {
                 hop(executor, timeUp);
               }
             });

@@ -111,6 +111,27 @@ public final class LockEngine extends ScopeEngine {
     return true;
   }
 
+  /** A hold of the current thread's own, for a view that knows its caller by its thread. */
+  public ThreadHold newThreadHold() {
+    return new ThreadHold(this);
+  }
+
+  /**
+   * The {@link ThreadHold} that the current thread has now, or null. Exact: nobody else writes down
+   * a holder while that thread is inside.
+   */
+  public @Nullable ThreadHold threadHold() {
+    return HOLDER.getAcquire(this) instanceof ThreadHold hold
+            && hold.party() == Thread.currentThread()
+            && hold.isHeld()
+        ? hold
+        : null;
+  }
+
+  Parties parties() {
+    return parties;
+  }
+
   void setHolder(LockHold hold) {
     HOLDER.setRelease(this, hold);
   }

@@ -1,6 +1,8 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Hold;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 public class LockHold extends EngineHold {
   static final long UNKNOWN = Long.MIN_VALUE;
   private static final long NONE = 0;
+
+  private static final VarHandle TICKET;
+
+  static {
+    try {
+      TICKET = MethodHandles.lookup().findVarHandle(LockHold.class, "ticket", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final LockEngine engine;
   private Object party;
@@ -75,6 +87,18 @@ public class LockHold extends EngineHold {
     }
     end();
     return true;
+  }
+
+  /**
+   * Gives back to whoever is next, and may be let in again; false, and no effect, if it was given
+   * back before. Of those who try at a time one succeeds, and from then on nobody but the lock
+   * writes the ticket: it may write a new one as soon as this one is given back.
+   */
+  final boolean lend() {
+    long present = ticket;
+    return present != NONE
+        && TICKET.compareAndSet(this, present, NONE)
+        && engine.releaseTicket(present);
   }
 
   @Override

@@ -408,6 +408,37 @@ public abstract class QueuedSynchronizer extends Policy {
   }
 
   /**
+   * Appends {@code waiter}, which comes from another object's queue. It is told when it gets in,
+   * even if that is at once; unless it was withdrawn before it came here.
+   *
+   * @return false if this is closed: then {@code waiter} is refused, and still has to be told
+   */
+  final boolean transfer(Waiter waiter) {
+    long valueBefore = value();
+    // How long it has waited elsewhere is told there.
+    waiter.arrivedNanos = ArrivalClock.UNTOLD;
+    if (arrivals.isReadFor(waiter)) {
+      waiter.arrivedNanos = nowNanosForReport(ArrivalClock.UNTOLD);
+    }
+    long nanos = waiter.arrivedNanos;
+    long s = latch();
+    if (waiter.status != Waiter.NEW || (s & CLOSED) != 0) {
+      boolean refused = waiter.status == Waiter.NEW;
+      if (refused) {
+        waiter.become(Waiter.REFUSED);
+      }
+      unlatch(s);
+      return !refused;
+    }
+    boolean startTick = append(waiter, nanos, StateWord.value(s), valueBefore);
+    settle(s | QUEUED);
+    if (startTick) {
+      startTick();
+    }
+    return true;
+  }
+
+  /**
    * Takes back the grant of {@code waiter}, if it has not claimed it; the next in the queue gets
    * it.
    */
@@ -752,6 +783,10 @@ public abstract class QueuedSynchronizer extends Policy {
   /** The object's clock, in nanoseconds; only differences mean anything. */
   public final long nowNanos() {
     return clock.getAsLong();
+  }
+
+  final LongSupplier clock() {
+    return clock;
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the pool compensate, so a pool whose every worker waits here still runs the task that will
  * release it.
  */
-public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
+public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
   /**
    * How often the first in the queue looks again before it parks, since to park and to be woken
    * costs a thousand times as much as most critical sections: spin for about as long as a switch of
@@ -63,13 +63,13 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
    * @throws InterruptedException if the thread is interrupted; it has nothing then. An interrupt
    *     that meets the grant leaves the flag set.
    */
-  public void await() throws InterruptedException {
+  public final void await() throws InterruptedException {
     interruptible = true;
     awaitDecision();
   }
 
   /** Waits until it gets in; an interrupt leaves the flag set and nothing else. */
-  public void awaitUninterruptibly() {
+  public final void awaitUninterruptibly() {
     boolean interrupted = Thread.interrupted();
     try {
       awaitDecision();
@@ -88,7 +88,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
    * @return null once it is in, or the state at the instant of giving up
    * @throws InterruptedException as {@link #await()}
    */
-  public @Nullable Capture await(long timeoutNanos) throws InterruptedException {
+  public final @Nullable Capture await(long timeoutNanos) throws InterruptedException {
     interruptible = true;
     timed = true;
     engine.stampArrival(this);
@@ -98,7 +98,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
 
   private @Nullable Capture awaitDecision() throws InterruptedException {
     try {
-      if (engine.enqueue(this)) {
+      if (begin()) {
         return null;
       }
       int spins = engine.isSoonHandedOver() ? SPINS : 0;
@@ -109,7 +109,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
         } else if (Thread.interrupted()) {
           if (!interruptible) {
             interruptedWhileParked = true;
-          } else if (engine.withdraw(this, false, null)) {
+          } else if (leave(false, null)) {
             throw new InterruptedException();
           } else {
             // It meets the grant, which can be taken back only once it is told.
@@ -117,7 +117,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
           }
         } else if (timed && deadlineNanos - System.nanoTime() <= 0) {
           Capture capture = Capture.excerpt(engine);
-          if (engine.withdraw(this, true, capture)) {
+          if (leave(true, capture)) {
             return capture;
           }
           // It is being let in; no more looking at the clock until it is told.
@@ -130,12 +130,12 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
         }
       }
     } catch (RuntimeException | Error failure) {
-      engine.abandon(this);
+      abandon();
       throw failure;
     }
     if (interruptible && (interruptedWhileParked || thread.isInterrupted())) {
       thread.interrupt();
-      if (!engine.isPassage()) {
+      if (!keepsGrant()) {
         engine.takeBack(this);
         throw new InterruptedException();
       }
@@ -149,6 +149,28 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
     return null;
   }
 
+  // What one that waits for something else before it wants to get in does differently.
+
+  /** As {@link QueuedSynchronizer#enqueue}. */
+  boolean begin() {
+    return engine.enqueue(this);
+  }
+
+  /** As {@link QueuedSynchronizer#withdraw}; if false, it is going to be told. */
+  boolean leave(boolean timedOut, @Nullable Capture capture) {
+    return engine.withdraw(this, timedOut, capture);
+  }
+
+  /** Its call fails. */
+  void abandon() {
+    engine.abandon(this);
+  }
+
+  /** Whether a grant that meets an interrupt stands. */
+  boolean keepsGrant() {
+    return engine.isPassage();
+  }
+
   private void parkManaged() throws InterruptedException {
     try {
       ForkJoinPool.managedBlock(this);
@@ -160,7 +182,7 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   @Override
-  public boolean block() {
+  public final boolean block() {
     parked = true;
     if (!isReleasable()) {
       if (!timed) {
@@ -174,22 +196,22 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   @Override
-  public boolean isReleasable() {
+  public final boolean isReleasable() {
     return told || signalled || thread.isInterrupted();
   }
 
   @Override
-  protected Door door() {
+  protected final Door door() {
     return Door.BLOCKING;
   }
 
   @Override
-  protected boolean mayRunInPlace() {
+  protected final boolean mayRunInPlace() {
     return false;
   }
 
   @Override
-  protected void granted() {
+  protected final void granted() {
     tell();
   }
 
@@ -206,18 +228,18 @@ public final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBl
   }
 
   @Override
-  protected void signalled() {
+  protected final void signalled() {
     signalled = true;
     unpark();
   }
 
   @Override
-  protected void refused(RuntimeException reason) {
+  protected final void refused(RuntimeException reason) {
     tell();
   }
 
   @Override
-  protected void undeliverable(Throwable reason) {
+  protected final void undeliverable(Throwable reason) {
     tell();
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the two. From WITHDRAWN, REFUSED and REVOKED, too, there is one claim: whoever makes it resumes
  * the waiter.
  */
-public abstract class Waiter {
+public abstract class Waiter implements Delayer.Timed {
   static final int NEW = 0;
   static final int WAITING = 1;
   static final int GRANTED = 2;
@@ -130,6 +130,7 @@ public abstract class Waiter {
   }
 
   /** Whether it is decided: no withdrawal can succeed any more. */
+  @Override
   public final boolean isDecided() {
     return status > WAITING;
   }
@@ -139,7 +140,8 @@ public abstract class Waiter {
     return status == GRANTED;
   }
 
-  final @Nullable Tag tag() {
+  /** What the request said of itself. */
+  @Nullable Tag tag() {
     return grant == null ? null : grant.tag();
   }
 }

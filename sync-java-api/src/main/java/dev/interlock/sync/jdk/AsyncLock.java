@@ -2,6 +2,7 @@ package dev.interlock.sync.jdk;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.interlock.sync.Condition;
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.Lock;
@@ -311,6 +312,38 @@ public final class AsyncLock {
    */
   public AsyncRequest request() {
     return new AsyncRequest(engine, futures, 1, null, null);
+  }
+
+  /**
+   * A condition of this lock, without a name.
+   *
+   * @return a new condition
+   */
+  public AsyncCondition newCondition() {
+    return new AsyncCondition(new Condition(core, null), futures.executor());
+  }
+
+  /**
+   * A condition of this lock.
+   *
+   * @param name what reports call it; not blank
+   * @return a new condition
+   */
+  public AsyncCondition newCondition(String name) {
+    return new AsyncCondition(
+        new Condition(core, Arguments.name("name", name)), futures.executor());
+  }
+
+  /**
+   * This lock for code that knows {@link java.util.concurrent.locks.Lock}: the thread that has
+   * taken it owns it, may take it again, and is the only one to unlock it. It waits in the same
+   * queue as everybody else, {@code tryLock()} overtakes nobody, and all views of a lock know the
+   * same owner. A thread that has the lock by a {@link Hold} is a stranger to them.
+   *
+   * @return a view of this lock, with conditions
+   */
+  public java.util.concurrent.locks.Lock asJavaLock() {
+    return new JavaLock(engine);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.Door;
+import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Capture;
 import dev.interlock.sync.engine.Delayer;
@@ -32,6 +33,10 @@ class FutureDoor {
     this.executor = executor;
   }
 
+  final Executor executor() {
+    return executor;
+  }
+
   /**
    * Waits for {@code grant}, of which {@code permits} are wanted: {@code result} once it is there.
    */
@@ -47,12 +52,12 @@ class FutureDoor {
   }
 
   /** A future in the queue. */
-  private final class Acquisition<T extends @Nullable Object> extends Waiter {
+  class Acquisition<T extends @Nullable Object> extends Waiter {
     final AcquisitionFuture<T> future =
         new AcquisitionFuture<>() {
           @Override
           void withdraw() {
-            engine.abandon(Acquisition.this);
+            abandon();
             disposeOfTimer();
           }
         };
@@ -73,7 +78,50 @@ class FutureDoor {
       this.timeUp = timeUp;
     }
 
-    CompletableFuture<T> start() {
+    // What one that waits for something else before it wants to get in does differently.
+
+    /** As {@link QueuedSynchronizer#enqueue}. */
+    boolean begin() {
+      return engine.enqueue(this);
+    }
+
+    /** As {@link QueuedSynchronizer#enterOrCapture}. */
+    boolean tryOnce(Capture capture) {
+      return engine.enterOrCapture(this, capture);
+    }
+
+    /** The call fails before it has waited. */
+    void discard() {
+      engine.discard(this);
+    }
+
+    /** The future was completed by somebody else. */
+    void abandon() {
+      engine.abandon(this);
+    }
+
+    /** Completes the future where it has got in; false if somebody else has done so. */
+    boolean complete() {
+      return future.deliver(result.get());
+    }
+
+    /** What was granted is not wanted. */
+    void giveBack() {
+      ownGrant.giveBack();
+    }
+
+    void timeIsUp() {
+      Capture capture = Capture.excerpt(engine);
+      if (engine.withdraw(this, true, capture)) {
+        executeOrElsewhere(() -> completeInVain(capture));
+      }
+    }
+
+    SyncTimeoutException timeout(Capture capture) {
+      return engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this));
+    }
+
+    final CompletableFuture<T> start() {
       if (timeoutNanos == 0) {
         tryOnce();
       } else {
@@ -82,18 +130,14 @@ class FutureDoor {
       return future;
     }
 
-    private void completeInVain(Capture capture) {
-      if (timeUp == null) {
-        future.fail(engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this)));
-      } else {
-        future.deliver(timeUp);
-      }
+    final boolean completeInVain(Capture capture) {
+      return timeUp == null ? future.fail(timeout(capture)) : future.deliver(timeUp);
     }
 
     private void tryOnce() {
       Capture capture = Capture.excerpt(engine);
-      if (engine.enterOrCapture(this, capture)) {
-        future.deliver(result.get());
+      if (tryOnce(capture)) {
+        complete();
       } else {
         completeInVain(capture);
       }
@@ -107,24 +151,17 @@ class FutureDoor {
       }
       boolean decided;
       try {
-        decided = engine.enqueue(this);
+        decided = begin();
       } catch (RuntimeException | Error failure) {
-        engine.discard(this);
+        discard();
         disposeOfTimer();
         throw failure;
       }
       if (decided) {
         disposeOfTimer();
         if (isGranted()) {
-          future.deliver(result.get());
+          complete();
         }
-      }
-    }
-
-    private void timeIsUp() {
-      Capture capture = Capture.excerpt(engine);
-      if (engine.withdraw(this, true, capture)) {
-        executeOrElsewhere(() -> completeInVain(capture));
       }
     }
 
@@ -136,30 +173,30 @@ class FutureDoor {
     }
 
     @Override
-    protected Door door() {
+    protected final Door door() {
       return Door.FUTURE;
     }
 
     @Override
-    protected boolean mayRunInPlace() {
+    protected final boolean mayRunInPlace() {
       return executor != DEFAULT_EXECUTOR;
     }
 
     @Override
-    protected void granted() {
+    protected final void granted() {
       disposeOfTimer();
       execute(this::deliver, rejection -> engine.takeBackUndelivered(this, rejection));
     }
 
     /** Where the executor completes the future, if nobody has taken the grant back by then. */
     private void deliver() {
-      if (claimGrant() && !future.deliver(result.get())) {
-        ownGrant.giveBack();
+      if (claimGrant() && !complete()) {
+        giveBack();
       }
     }
 
     @Override
-    protected void signalled() {
+    protected final void signalled() {
       execute(() -> engine.retry(this), rejection -> engine.withdrawUnsignalled(this, rejection));
     }
 

@@ -1,0 +1,169 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.Fairness;
+import java.util.ArrayList;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Waiting, signalling, cancelling and leaving are atomic, in every interleaving of three threads
+ * that was tried. In the beginning the first has the lock and the other two wait. Only the second
+ * cancels: two that are cancelled and signalled at a time come to the lock's queue in any order.
+ */
+class ConditionLincheckTest {
+  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 6);
+  private static final int PLACES = 5;
+  private static final int HOLDER = 1;
+  private static final int CANCELS = 2;
+  private static final int WAITS = 3;
+
+  /** The real one. Each thread has one place of its own. */
+  @Param(name = "place", gen = ThreadIdGen.class)
+  public static final class Waits {
+    private final LockEngine lock =
+        new LockEngine(null, Fairness.FIFO, () -> 0, TestParties.INSTANCE);
+    private final ConditionEngine condition = new ConditionEngine(null, lock);
+    private final LockHold[] holds = new LockHold[PLACES];
+    private final @Nullable SignalWaiter[] signals = new SignalWaiter[PLACES];
+
+    /** For Lincheck. */
+    public Waits() {
+      for (int place = 0; place < PLACES; place++) {
+        holds[place] = lock.newHold(Parties.FUTURE);
+      }
+      for (int place : new int[] {CANCELS, WAITS}) {
+        lock.tryEnter(holds[place]);
+        await(place);
+      }
+      lock.tryEnter(holds[HOLDER]);
+    }
+
+    @Operation
+    public boolean await(@Param(name = "place") int place) {
+      if (!holds[place].isHeld()) {
+        return false;
+      }
+      SignalWaiter signal = new SignalWaiter(condition, holds[place], new StepWaiter(holds[place]));
+      signals[place] = signal;
+      signal.begin();
+      return true;
+    }
+
+    @Operation
+    public boolean cancel(@Param(name = "place") int place) {
+      SignalWaiter signal = signals[place];
+      if (place != CANCELS || signal == null || signal.isDecided()) {
+        return false;
+      }
+      signal.cancel(new InterruptedException());
+      return signal.cause() != null;
+    }
+
+    @Operation
+    public boolean signal(@Param(name = "place") int place) {
+      if (!holds[place].isHeld()) {
+        return false;
+      }
+      condition.signal(holds[place]);
+      return true;
+    }
+
+    @Operation
+    public boolean signalAll(@Param(name = "place") int place) {
+      if (!holds[place].isHeld()) {
+        return false;
+      }
+      condition.signalAll(holds[place]);
+      return true;
+    }
+
+    @Operation
+    public boolean holds(@Param(name = "place") int place) {
+      return holds[place].isHeld();
+    }
+
+    @Operation
+    public boolean release(@Param(name = "place") int place) {
+      return holds[place].tryClose();
+    }
+  }
+
+  /** What it should do, for one thread, obviously. */
+  public static final class Model {
+    private final List<Integer> waiting = new ArrayList<>(List.of(CANCELS, WAITS));
+    private final List<Integer> wantLock = new ArrayList<>();
+    private int holder = HOLDER;
+
+    public boolean await(int place) {
+      if (holder != place) {
+        return false;
+      }
+      waiting.add(place);
+      next();
+      return true;
+    }
+
+    public boolean cancel(int place) {
+      return place == CANCELS && waiting.remove(Integer.valueOf(place)) && goesOn(place);
+    }
+
+    public boolean signal(int place) {
+      if (holder != place) {
+        return false;
+      }
+      return waiting.isEmpty() || goesOn(waiting.remove(0));
+    }
+
+    public boolean signalAll(int place) {
+      if (holder != place) {
+        return false;
+      }
+      while (!waiting.isEmpty()) {
+        goesOn(waiting.remove(0));
+      }
+      return true;
+    }
+
+    public boolean holds(int place) {
+      return holder == place;
+    }
+
+    public boolean release(int place) {
+      if (holder != place) {
+        return false;
+      }
+      next();
+      return true;
+    }
+
+    private boolean goesOn(int place) {
+      wantLock.add(place);
+      if (holder == 0) {
+        next();
+      }
+      return true;
+    }
+
+    private void next() {
+      holder = wantLock.isEmpty() ? 0 : wantLock.remove(0);
+    }
+  }
+
+  @Test
+  void everyOperationIsAtomicInTheModel() {
+    new ModelCheckingOptions()
+        .iterations(ITERATIONS)
+        .invocationsPerIteration(400)
+        .threads(3)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .sequentialSpecification(Model.class)
+        .check(Waits.class);
+  }
+}
