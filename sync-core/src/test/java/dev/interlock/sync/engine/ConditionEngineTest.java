@@ -89,6 +89,32 @@ class ConditionEngineTest {
   }
 
   @Test
+  void nobodyIsLetInWithAHoldThatIsStillBeingGivenBack() {
+    Wait wait = newWait();
+    // The first half of begin(); before the second, somebody else gives the hold back.
+    assertFalse(condition.enqueue(wait.signal));
+    wait.hold.close();
+    LockHold other = take();
+    condition.signal(other);
+    assertEquals(0, lock.snapshot().waiterCount());
+    assertFalse(wait.hold.lend());
+    assertTrue(wait.signal.abandon());
+    other.release();
+    assertEquals(List.of(), wait.back.told);
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void whoHasGivenUpIsNotTransferred() {
+    Wait wait = newWait();
+    assertTrue(lock.discard(wait.back));
+    wait.hold.close();
+    assertTrue(lock.transfer(wait.back));
+    assertEquals(List.of(), wait.back.told);
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
   void whoIsCancelledBeforeItQueuesComesBackWithTheLock() {
     Wait wait = newWait();
     wait.signal.cancel(new InterruptedException());
