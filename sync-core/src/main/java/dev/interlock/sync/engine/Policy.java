@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a lock a lock and a semaphore a semaphore: two pure functions of a number that say who
- * may pass, and what messages need to know. Everything else is the
- * {@link QueuedSynchronizer}'s.
+ * may pass, and what messages need to know. Everything else is the {@link QueuedSynchronizer}'s.
  */
 abstract class Policy {
   /** The answer of {@link #take} and {@link #give} that changes nothing. */
@@ -34,8 +33,8 @@ abstract class Policy {
   protected abstract long tokenOf(long value, int permits);
 
   /**
-   * {@code party} gets in, with {@code grant} unless it enters a scope, and the value becomes {@code
-   * value}. Under the latch.
+   * {@code party} gets in, with {@code grant} unless it enters a scope, and the value becomes
+   * {@code value}. Under the latch.
    */
   protected abstract void onGrant(@Nullable Grant grant, Object party, long value);
 

@@ -743,7 +743,9 @@ public abstract class QueuedSynchronizer extends Policy {
     return clock.getAsLong();
   }
 
-  /** Tells {@code grant} the time. A clock that throws must not cost anybody what it was granted. */
+  /**
+   * Tells {@code grant} the time. A clock that throws must not cost anybody what it was granted.
+   */
   final void stamp(Grant grant) {
     try {
       grant.stamp(clock.getAsLong());

@@ -32,7 +32,9 @@ class FutureDoor {
     this.executor = executor;
   }
 
-  /** Waits for {@code grant}, of which {@code permits} are wanted: {@code result} once it is there. */
+  /**
+   * Waits for {@code grant}, of which {@code permits} are wanted: {@code result} once it is there.
+   */
   <T extends @Nullable Object> CompletableFuture<T> await(
       Grant grant, int permits, long timeoutNanos, Supplier<T> result) {
     return new Acquisition<>(grant, permits, timeoutNanos, result, null).start();
