@@ -60,7 +60,8 @@ class ActionThatFails : Scenario<Subject> {
             Outcome(ended && knowing == 2, observed)
         }
 
-    private fun Throwable.isOrComesOf(message: String) = generateSequence(this) { it.cause }.any { it.message == message }
+    private fun Throwable.isOrComesOf(message: String) =
+        generateSequence(this) { it.cause }.any { it.message == message }
 
     private companion object {
         const val BOOM = "boom"

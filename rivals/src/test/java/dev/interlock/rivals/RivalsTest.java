@@ -47,8 +47,7 @@ final class RivalsTest {
     assertTrue(
         Versions.coroutines().matches("kotlinx-coroutines \\d+\\.\\d+\\.\\d+"),
         Versions::coroutines);
-    assertTrue(
-        Versions.arrow().matches("arrow-fx-coroutines \\d+\\.\\d+\\.\\d+"), Versions::arrow);
+    assertTrue(Versions.arrow().matches("arrow-fx-coroutines \\d+\\.\\d+\\.\\d+"), Versions::arrow);
   }
 
   private int run(String... args) {

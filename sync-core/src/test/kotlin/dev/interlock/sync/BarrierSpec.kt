@@ -186,7 +186,9 @@ class BarrierSpec :
             }
         }
 
-        test("the action runs where the last party runs, up to its first suspension on its very thread, but without its job") {
+        test(
+            "the action runs where the last party runs, up to its first suspension on its very thread, but without its job",
+        ) {
             runTest {
                 var context: CoroutineContext? = null
                 var thread: Thread? = null
@@ -284,7 +286,11 @@ class BarrierSpec :
                 val barrier = Barrier(2) { throw boom }
                 val waiter = party(barrier)
                 barrier.arrive() shouldBe 0L
-                waiter.await().exceptionOrNull().shouldBeInstanceOf<BarrierBrokenException>().cause shouldBeSameInstanceAs
+                waiter
+                    .await()
+                    .exceptionOrNull()
+                    .shouldBeInstanceOf<BarrierBrokenException>()
+                    .cause shouldBeSameInstanceAs
                     boom
                 shouldThrow<BarrierBrokenException> { barrier.arrive() }
             }
@@ -365,7 +371,12 @@ class BarrierSpec :
                 val parties = List(2) { party(barrier) }
                 barrier.reset()
                 for (party in parties) {
-                    party.await().exceptionOrNull().shouldBeInstanceOf<BarrierBrokenException>().cause.shouldBeNull()
+                    party
+                        .await()
+                        .exceptionOrNull()
+                        .shouldBeInstanceOf<BarrierBrokenException>()
+                        .cause
+                        .shouldBeNull()
                 }
                 val next = List(2) { party(barrier) }
                 gates[0].completeExceptionally(IllegalStateException("too late"))

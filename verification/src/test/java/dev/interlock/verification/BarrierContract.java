@@ -110,8 +110,7 @@ abstract class BarrierContract extends WaitContract {
     door().startWait(target, Duration.ofMillis(1)).failure(SyncTimeoutException.class);
     for (int phase = 0; phase < 40; phase++) {
       isUsable(target, 3);
-      assertEquals(
-          new QueueCounters(2L * (phase + 1), 1, 1, 0), target.snapshot().counters());
+      assertEquals(new QueueCounters(2L * (phase + 1), 1, 1, 0), target.snapshot().counters());
     }
   }
 
@@ -227,8 +226,7 @@ abstract class BarrierContract extends WaitContract {
     parties.add(door().startTryWait(target, TimeoutContract.LONG));
     for (Attempt<?> party : parties) {
       var broken = party.failure(BarrierBrokenException.class);
-      assertEquals(
-          "barrier 'run' is broken: the action of phase 0 failed", broken.getMessage());
+      assertEquals("barrier 'run' is broken: the action of phase 0 failed", broken.getMessage());
       assertSame(boom, broken.getCause());
     }
     assertEquals("barrier 'run' is broken in phase 0", target.snapshot().toString());

@@ -80,10 +80,10 @@ class BarrierReuseTest {
   @Test
   void aMillionPhasesOfACoroutineAFutureAndAThread() throws Exception {
     int times = 1_000_000;
-    AsyncBarrier barrier =
-        AsyncBarrier.builder().parties(PARTIES).executor(Runnable::run).build();
+    AsyncBarrier barrier = AsyncBarrier.builder().parties(PARTIES).executor(Runnable::run).build();
     AtomicLong led = new AtomicLong();
-    BarrierParty coroutine = new BarrierParty(barrier.core(), times, phase -> led.incrementAndGet());
+    BarrierParty coroutine =
+        new BarrierParty(barrier.core(), times, phase -> led.incrementAndGet());
     CompletableFuture<Long> suspending = coroutine.startInPlace();
     CompletableFuture<Long> future =
         new FutureParty(barrier, times, phase -> led.incrementAndGet()).start();
@@ -100,7 +100,10 @@ class BarrierReuseTest {
     assertEquals(new QueueCounters(2L * times, 0, 0, 0), barrier.snapshot().counters());
   }
 
-  /** Coroutines, futures and threads at once: nobody is ahead of anybody, and each phase has one leader. */
+  /**
+   * Coroutines, futures and threads at once: nobody is ahead of anybody, and each phase has one
+   * leader.
+   */
   @Test
   void noPartyIsAheadOfAnotherAndEachPhaseHasOneLeader() throws Exception {
     int times = 5_000;

@@ -43,8 +43,8 @@ public final class BarrierEngine {
    */
 
   /**
-   * {@link ArrivalClock} would start a tick for every gate of a busy barrier. A gate is waited at so
-   * briefly that to read the clock for each party is cheaper, and what a foreign clock gets.
+   * {@link ArrivalClock} would start a tick for every gate of a busy barrier. A gate is waited at
+   * so briefly that to read the clock for each party is cheaper, and what a foreign clock gets.
    */
   private static final LongSupplier CLOCK_WITHOUT_TICKS = System::nanoTime;
 
@@ -73,11 +73,7 @@ public final class BarrierEngine {
    * @param breakage why it is broken, if it is
    */
   record State(
-      BarrierGate gate,
-      int parties,
-      int arrived,
-      boolean running,
-      @Nullable Breakage breakage) {
+      BarrierGate gate, int parties, int arrived, boolean running, @Nullable Breakage breakage) {
 
     boolean isOpen() {
       return !running && breakage == null;

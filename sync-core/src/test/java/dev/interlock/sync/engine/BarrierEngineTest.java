@@ -101,7 +101,8 @@ class BarrierEngineTest {
     StepWaiter first = enqueue(arrive(barrier));
     BarrierGate gate = gateOf(first);
     StepWaiter last = enqueue(arrive(barrier));
-    // It leaves the gate while the action runs, and comes to take back its arrival when all is over.
+    // It leaves the gate while the action runs, and comes to take back its arrival when all is
+    // over.
     assertTrue(gate.withdraw(first, true, null));
     begun.get(0).accept(null);
     assertEquals(List.of("granted"), last.told);

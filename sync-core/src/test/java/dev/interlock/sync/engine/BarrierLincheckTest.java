@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BarrierLincheckTest {
   static final int PLACES = 5;
   static final int PARTIES = 2;
-  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 5);
+  private static final int ITERATIONS = Integer.getInteger("interlock.lincheck.iterations", 4);
 
   /** Each thread has one place of its own, for the last of its arrivals that waits. */
   @Param(name = "place", gen = ThreadIdGen.class)
@@ -32,8 +32,7 @@ class BarrierLincheckTest {
     private final BarrierEngine engine;
 
     Arrivals(OnAbandon onAbandon) {
-      engine =
-          new BarrierEngine(null, PARTIES, () -> 0, TestParties.INSTANCE, onAbandon, null);
+      engine = new BarrierEngine(null, PARTIES, () -> 0, TestParties.INSTANCE, onAbandon, null);
     }
 
     @Operation
@@ -134,7 +133,7 @@ class BarrierLincheckTest {
   void everyChangeOfTheCountIsAtomicInTheModel(String arrivals) throws Exception {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(150)
+        .invocationsPerIteration(100)
         .threads(3)
         .actorsPerThread(3)
         .actorsBefore(0)

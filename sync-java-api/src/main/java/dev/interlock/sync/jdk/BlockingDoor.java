@@ -144,8 +144,7 @@ final class BlockingDoor {
   }
 
   /** For a caller that has looked at its thread's flag. */
-  static void await(
-      QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
+  static void await(QueuedSynchronizer engine, ThreadWaiter waiter, int permits, long timeoutNanos)
       throws InterruptedException, SyncTimeoutException {
     Capture inVain = awaitOrCapture(engine, waiter, timeoutNanos);
     if (inVain != null) {

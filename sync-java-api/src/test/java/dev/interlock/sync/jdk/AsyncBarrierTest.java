@@ -74,8 +74,7 @@ class AsyncBarrierTest {
     CompletableFuture<Arrival> other = three.arriveAndAwaitAsync();
     assertEquals(0, three.arrive());
     assertEquals(0, other.join().phase());
-    assertEquals(
-        "shut down", failureOf(rejected, IllegalStateException.class).getMessage());
+    assertEquals("shut down", failureOf(rejected, IllegalStateException.class).getMessage());
     assertEquals(1, three.phase());
   }
 
@@ -182,10 +181,7 @@ class AsyncBarrierTest {
   @Test
   void anInterruptThatMeetsTheTripLeavesTheFlagSetAndNothingElse() throws Exception {
     AsyncBarrier interrupting =
-        AsyncBarrier.builder()
-            .parties(2)
-            .action(() -> Thread.currentThread().interrupt())
-            .build();
+        AsyncBarrier.builder().parties(2).action(() -> Thread.currentThread().interrupt()).build();
     interrupting.arrive();
     assertEquals(new Arrival(0, true), interrupting.arriveAndAwait());
     assertTrue(Thread.interrupted());
