@@ -7,7 +7,6 @@ import dev.interlock.sync.engine.Delayer
 import dev.interlock.sync.engine.Deliveries
 import dev.interlock.sync.engine.LockHold
 import dev.interlock.sync.engine.SignalWaiter
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ensureActive
 import kotlin.coroutines.CoroutineContext
@@ -136,7 +135,7 @@ private class SignalledCoroutine(
     fun timeIsUp() = signal.timeIsUp(Capture.excerpt(condition))
 
     override fun invoke(cause: Throwable?) {
-        if (cause != null) signal.cancel(cause as? CancellationException ?: CancellationException("cancelled", cause))
+        signal.cancel(cause.asCancellation())
     }
 
     /** What it has given the lock to may have run in place, and given it back by now. */

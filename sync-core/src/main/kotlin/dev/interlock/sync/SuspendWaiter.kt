@@ -130,11 +130,9 @@ internal open class SuspendWaiter(
         }
     }
 
-    /** The job is being cancelled, because of [cause]. */
+    /** The job is being cancelled, because of [cause], or has completed under a coroutine that is not its own. */
     override fun invoke(cause: Throwable?) {
-        if (cause != null && engine.withdraw(this, false, null)) {
-            end(Result.failure(cause as? CancellationException ?: CancellationException("cancelled", cause)))
-        }
+        if (engine.withdraw(this, false, null)) end(Result.failure(cause.asCancellation()))
     }
 
     /** Resumes with the [result] of having waited in vain, or of all it has waited for if it [isStarting]. */
@@ -152,9 +150,10 @@ internal open class SuspendWaiter(
         }
     }
 
+    /** Any dispatcher may but these two: that it says it dispatches does not keep its executor from running tasks in place. */
     override fun mayRunInPlace(): Boolean {
-        val dispatcher = dispatcher ?: context[ContinuationInterceptor] as? CoroutineDispatcher
-        return dispatcher == null || !dispatcher.isDispatchNeeded(context)
+        val interceptor = context[ContinuationInterceptor]
+        return interceptor !== Dispatchers.Default && interceptor !== Dispatchers.IO
     }
 
     override fun granted() {
@@ -336,3 +335,11 @@ private class TimedSuspendWaiter(
 
     private fun timeout(capture: Capture) = engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this))
 }
+
+/** What ends a wait whose job has ended because of this. */
+internal fun Throwable?.asCancellation(): CancellationException =
+    when (this) {
+        null -> CancellationException("the job has completed")
+        is CancellationException -> this
+        else -> CancellationException("cancelled", this)
+    }

@@ -5,7 +5,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
@@ -13,6 +15,7 @@ import kotlinx.coroutines.Delay
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asContextElement
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -22,9 +25,11 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
@@ -103,6 +108,35 @@ class HostileDispatcherSpec :
                 mine.shouldNotBeNull().close()
                 next.await().isHeld shouldBe true
             }
+        }
+
+        test("a coroutine whose executor runs it in place keeps nobody waiting who can be told without") {
+            val pool = Semaphore(2)
+            val both = pool.tryAcquire(2).shouldNotBeNull()
+            val otherIsIn = CountDownLatch(1)
+            var wasToldFirst = false
+            CoroutineScope(inPlace).launch {
+                pool.withPermit { wasToldFirst = otherIsIn.await(20, TimeUnit.SECONDS) }
+            }
+            val other =
+                CoroutineScope(Dispatchers.Default).launch(start = UNDISPATCHED) {
+                    pool.withPermit { otherIsIn.countDown() }
+                }
+            both.close()
+            other.join()
+            wasToldFirst shouldBe true
+        }
+
+        test("a job that completes ends the wait of a coroutine that is not its own") {
+            val lock = Lock()
+            val hold = lock.tryAcquire().shouldNotBeNull()
+            val job = Job()
+            var ended: Result<Hold>? = null
+            suspend { lock.acquire() }.startCoroutine(Continuation(job) { ended = it })
+            job.complete()
+            ended.shouldNotBeNull().exceptionOrNull().shouldBeInstanceOf<CancellationException>()
+            lock.snapshot().waiterCount shouldBe 0
+            hold.close()
         }
 
         test("a dispatcher that cannot even say whether it dispatches hurts nobody else") {

@@ -64,6 +64,63 @@ class BlockingDoorTest {
     return task.get(Eventually.PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** A thread with code of its own where it is interrupted by itself. */
+  private static final class Touchy extends Thread {
+    Touchy(Runnable task) {
+      super(task, "touchy");
+      setDaemon(true);
+    }
+
+    @Override
+    public void interrupt() {
+      super.interrupt();
+      if (Thread.currentThread() == this) {
+        throw new IllegalStateException("its own interrupt()");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptThatThrowsCostsNobodyWhatItWasGranted() {
+    Hold hold = Steps.take(lock);
+    AtomicReference<Hold> got = new AtomicReference<>();
+    Thread thread = new Touchy(() -> got.set(face.acquireUninterruptibly()));
+    threads.add(thread);
+    // Its handler is told of the exception, which is not to be printed.
+    thread.setUncaughtExceptionHandler((where, failure) -> {});
+    thread.start();
+    Steps.awaitWaiters(lock, 1);
+    thread.interrupt();
+    hold.close();
+    Eventually.ended(thread);
+    Hold held = got.get();
+    assertTrue(held != null && held.isHeld(), "lost to the interrupt");
+    held.close();
+    Steps.assertIdle(lock);
+  }
+
+  @Test
+  void aCallThatFailsBeforeItWaitsIsNotCounted() {
+    AtomicBoolean isBroken = new AtomicBoolean();
+    LockTarget timed =
+        LockTarget.timedBy(
+            () -> {
+              if (isBroken.get()) {
+                throw new IllegalStateException("no time");
+              }
+              return 0;
+            },
+            "camera");
+    Hold hold = Steps.take(timed);
+    isBroken.set(true);
+    assertThrows(IllegalStateException.class, () -> timed.face().acquire());
+    assertThrows(IllegalStateException.class, () -> timed.face().acquire(MINUTES));
+    isBroken.set(false);
+    assertEquals(new QueueCounters(0, 0, 0, 0), timed.snapshot().counters());
+    hold.close();
+    Steps.assertIdle(timed);
+  }
+
   /** Every way to block for the lock. */
   private List<Executable> everyWay() {
     return List.of(

@@ -88,6 +88,20 @@ class FutureDoorTest {
     }
   }
 
+  @Test
+  @SuppressWarnings("NullAway") // what is tested
+  void completingAFutureByNothingChangesNothing() {
+    Hold hold = Steps.take(lock);
+    CompletableFuture<Hold> future = face.acquireAsync();
+    assertThrows(IllegalArgumentException.class, () -> future.completeAsync(null));
+    assertThrows(
+        IllegalArgumentException.class, () -> future.completeAsync(FutureDoorTest::foreign, null));
+    assertEquals(1, lock.snapshot().waiterCount());
+    hold.close();
+    future.join().close();
+    Steps.assertIdle(lock);
+  }
+
   @ParameterizedTest
   @EnumSource
   void endingAWaitingFutureFromOutsideWithdrawsIt(Abuse abuse) {

@@ -77,7 +77,7 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
       throw new AssertionError("not interruptible", e);
     } finally {
       if (interrupted || interruptedWhileParked) {
-        thread.interrupt();
+        interruptAgain();
       }
     }
   }
@@ -91,13 +91,15 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
   public final @Nullable Capture await(long timeoutNanos) throws InterruptedException {
     interruptible = true;
     timed = true;
-    engine.stampArrival(this);
     deadlineNanos = System.nanoTime() + timeoutNanos;
     return awaitDecision();
   }
 
   private @Nullable Capture awaitDecision() throws InterruptedException {
     try {
+      if (timed) {
+        engine.stampArrival(this);
+      }
       if (begin()) {
         return null;
       }
@@ -129,14 +131,19 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
           parkManaged();
         }
       }
-    } catch (RuntimeException | Error failure) {
+    } catch (InterruptedException interrupted) {
+      throw interrupted;
+    } catch (Throwable failure) {
+      // Any: a clock written in Kotlin may throw what it does not declare.
       abandon();
       throw failure;
     }
-    if (interruptible && (interruptedWhileParked || thread.isInterrupted())) {
-      thread.interrupt();
-      if (!keepsGrant()) {
+    if (interruptible && (interruptedWhileParked || Thread.interrupted())) {
+      if (keepsGrant()) {
+        interruptAgain();
+      } else {
         engine.takeBack(this);
+        interruptAgain();
         throw new InterruptedException();
       }
     }
@@ -147,6 +154,15 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
               "a thread that waited for " + engine.describe() + " could not be woken", failure);
     }
     return null;
+  }
+
+  /** A thread may have code of its own there, which must not cost it what it was granted. */
+  private void interruptAgain() {
+    try {
+      thread.interrupt();
+    } catch (Throwable failure) {
+      Deliveries.report(failure);
+    }
   }
 
   // What one that waits for something else before it wants to get in does differently.
@@ -163,7 +179,9 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
 
   /** Its call fails. */
   void abandon() {
-    engine.abandon(this);
+    if (!engine.discard(this)) {
+      engine.takeBack(this);
+    }
   }
 
   /** Whether a grant that meets an interrupt stands. */

@@ -125,7 +125,9 @@ public abstract class Waiter implements Delayer.Timed {
     if (status != GRANTED) {
       return false;
     }
-    failure = why;
+    if (why != null) {
+      failure = why;
+    }
     return STATUS.compareAndSet(this, GRANTED, REVOKED);
   }
 

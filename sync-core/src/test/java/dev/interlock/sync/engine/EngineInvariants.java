@@ -412,19 +412,20 @@ public final class EngineInvariants {
     CountDownLatch accepted = new CountDownLatch(1);
     // Its executor takes its time to accept a task.
     StepWaiter before = StepWaiter.of(semaphore, 1).toldWithoutCode();
-    assertFalse(semaphore.enqueue(before.whenGranted(() -> awaitFor(accepted, 300))));
+    assertFalse(semaphore.enqueue(before.whenGranted(() -> awaitFor(accepted, 1_400))));
     Thread thread =
         new Thread(
             () -> {
               try {
                 EngineHold hold = semaphore.newHold(1, Parties.FUTURE, null, false);
-                var unused = new ThreadWaiter(semaphore, hold).await(50_000_000);
+                var unused = new ThreadWaiter(semaphore, hold).await(1_000_000_000);
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
             });
     thread.start();
     while (semaphore.snapshot().waiterCount() < 2) {
+      assertTrue(thread.isAlive(), "its time was up before the test had come this far");
       Thread.onSpinWait();
     }
     long readingsBefore = readings.get();

@@ -73,6 +73,8 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
 
   @Override
   public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Arguments.notNull("supplier", supplier);
+    Arguments.notNull("executor", executor);
     return super.completeAsync(
         () -> {
           withdrawUnlessDone();
