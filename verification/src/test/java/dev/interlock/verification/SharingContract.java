@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What a read-write lock adds: two sides in one queue. */
@@ -198,11 +199,15 @@ interface SharingContract extends Steps {
     ReadWriteTarget lock = ReadWriteTarget.of("map");
     AtomicInteger reads = new AtomicInteger();
     AtomicInteger writes = new AtomicInteger();
+    // In turn, neither can get far ahead of the other; a side that does has shown what is wrong.
+    BooleanSupplier goOn =
+        () ->
+            Math.min(reads.get(), writes.get()) < VISITS
+                && Math.max(reads.get(), writes.get()) < 100 * VISITS;
     List<Thread> threads = new ArrayList<>();
-    // Each asks for its next turn before it leaves, so that both sides are always asked for.
     for (Ask side : List.of(READ, READ, WRITE, WRITE)) {
       AtomicInteger turns = side.equals(READ) ? reads : writes;
-      threads.add(new Thread(() -> takeTurns(lock, side, turns, reads, writes)));
+      threads.add(new Thread(() -> takeTurns(lock, side, turns, goOn)));
     }
     threads.forEach(Thread::start);
     threads.forEach(Eventually::ended);
@@ -210,14 +215,11 @@ interface SharingContract extends Steps {
     Steps.assertIdle(lock);
   }
 
+  /** Asks for its next turn before it leaves, so that its side is always asked for. */
   private void takeTurns(
-      ReadWriteTarget lock,
-      Ask side,
-      AtomicInteger turns,
-      AtomicInteger reads,
-      AtomicInteger writes) {
+      ReadWriteTarget lock, Ask side, AtomicInteger turns, BooleanSupplier goOn) {
     Attempt<Hold> attempt = door().start(lock, side);
-    while (reads.get() < VISITS || writes.get() < VISITS) {
+    while (goOn.getAsBoolean()) {
       Hold hold = attempt.value();
       attempt = door().start(lock, side);
       turns.incrementAndGet();

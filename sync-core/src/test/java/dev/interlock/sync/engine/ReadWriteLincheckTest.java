@@ -108,7 +108,7 @@ class ReadWriteLincheckTest {
   void everyOperationIsAtomicInTheModel() {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(1_000)
+        .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(3)
         .actorsBefore(0)
@@ -121,7 +121,7 @@ class ReadWriteLincheckTest {
   void everyOperationIsAtomicUnderStress() {
     new StressOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(2_000)
+        .invocationsPerIteration(1_000)
         .threads(3)
         .actorsPerThread(4)
         .actorsBefore(0)
