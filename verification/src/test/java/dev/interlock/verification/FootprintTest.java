@@ -102,7 +102,7 @@ class FootprintTest {
   @Test
   void theMeasureSeesAWaiter() {
     CompletableFuture<Hold> future = face.acquireAsync();
-    assertTrue(footprint().contains("FutureDoor$Acquire"), this::footprint);
+    assertTrue(footprint().contains("FutureDoor$Acquisition"), this::footprint);
     assertTrue(future.cancel(true));
     assertEquals(before, footprint());
   }
