@@ -7,15 +7,13 @@ import java.util.List;
 
 /** Barriers, each of whose parties does nothing but arrive and wait. */
 final class BarrierCases {
-  private static final String SET = "primitives";
-
   private BarrierCases() {}
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     cases.addAll(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "barrier",
                 new Side(BarrierCoroutines.class, "barrier"),
                 "Arrow CyclicBarrier",
@@ -26,7 +24,7 @@ final class BarrierCases {
       String method = rival.equals("Phaser") ? "phaser" : "jdkBarrier";
       cases.addAll(
           Case.of(
-                  SET,
+                  Cases.PRIMITIVES,
                   "barrier",
                   new Side(BarrierThreads.class, "barrier"),
                   "j.u.c. " + rival,

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** A read-write lock beside what else there is. */
 final class ReadWriteCases {
-  private static final String SET = "primitives";
   private static final String FAIR = "fair ReentrantReadWriteLock";
   private static final String ASYNCUTIL = "java-async-util";
 
@@ -15,21 +14,21 @@ final class ReadWriteCases {
   static List<Case> all() {
     return List.of(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, thread reads, uncontended",
                 new Side(ReadWriteThreads.class, "read"),
                 FAIR,
                 new Side(ReadWriteThreads.class, "fairRead"))
             .aim(1.5),
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, thread writes, uncontended",
                 new Side(ReadWriteThreads.class, "write"),
                 FAIR,
                 new Side(ReadWriteThreads.class, "fairWrite"))
             .aim(1.5),
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, 90 % reads, 4 threads",
                 new Side(ReadWriteThreads.class, "mostlyRead"),
                 FAIR,
@@ -37,21 +36,21 @@ final class ReadWriteCases {
             .threads(4)
             .aim(1.5),
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, future reads",
                 new Side(ReadWriteFutures.class, "read"),
                 ASYNCUTIL,
                 new Side(ReadWriteFutures.class, "asyncutilRead"))
             .aim(1.2),
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, future writes",
                 new Side(ReadWriteFutures.class, "write"),
                 ASYNCUTIL,
                 new Side(ReadWriteFutures.class, "asyncutilWrite"))
             .aim(1.2),
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "read-write lock, futures, a writer hands over to readers",
                 new Side(ReadWriteFutures.class, "handOver"),
                 ASYNCUTIL,

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Latches and events. */
 final class SignalCases {
-  private static final String SET = "primitives";
   private static final String DEFERRED = "CompletableDeferred";
   private static final String LATCH = "j.u.c. CountDownLatch";
 
@@ -18,7 +17,7 @@ final class SignalCases {
     Side completed = new Side(OpenedCoroutines.class, "deferredPassed");
     cases.add(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "latch, coroutine awaits it open",
                 new Side(OpenedCoroutines.class, "latchPassed"),
                 DEFERRED,
@@ -27,7 +26,7 @@ final class SignalCases {
             .bytes(Bar.aim(0)));
     cases.add(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "event, coroutine awaits it set",
                 new Side(OpenedCoroutines.class, "eventPassed"),
                 DEFERRED,
@@ -37,7 +36,7 @@ final class SignalCases {
     Side deferred = new Side(OpenedCoroutines.class, "deferredCompletes");
     cases.addAll(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "latch opens",
                 new Side(OpenedCoroutines.class, "latchOpens"),
                 DEFERRED,
@@ -46,7 +45,7 @@ final class SignalCases {
             .forEach("coroutines wait", "coroutines", 1, 64, 1000));
     cases.addAll(
         Case.of(
-                SET,
+                Cases.PRIMITIVES,
                 "event is set",
                 new Side(OpenedCoroutines.class, "eventIsSet"),
                 DEFERRED,
@@ -55,14 +54,14 @@ final class SignalCases {
             .forEach("coroutines wait", "coroutines", 1, 64, 1000));
     cases.add(
         Case.of(
-            SET,
+            Cases.PRIMITIVES,
             "latch, thread awaits it open",
             new Side(Latches.class, "passed"),
             LATCH,
             new Side(Latches.class, "jdkPassed")));
     cases.add(
         Case.of(
-            SET,
+            Cases.PRIMITIVES,
             "latch, two threads take turns",
             new Side(Latches.class, "turns"),
             LATCH,

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** Permits that are taken and given without a hold. */
 final class SignalSemaphoreCases {
-  private static final String SET = "primitives";
   private static final String KOTLINX_SEMAPHORE = "kotlinx Semaphore";
   private static final String FAIR_SEMAPHORE = "fair j.u.c. Semaphore";
 
@@ -17,24 +16,25 @@ final class SignalSemaphoreCases {
     Side fairThread = new Side(SignalThreads.class, "fairSemaphore");
     return List.of(
         Case.of(
-            SET,
+            Cases.PRIMITIVES,
             "signal semaphore, coroutine",
             new Side(SignalCoroutines.class, "signal"),
             KOTLINX_SEMAPHORE,
             new Side(SignalCoroutines.class, "kotlinx")),
         Case.of(
-            SET,
+            Cases.PRIMITIVES,
             "signal semaphore, 64 coroutines",
             new Side(SignalCoroutines.class, "contendedSignal"),
             KOTLINX_SEMAPHORE,
             new Side(SignalCoroutines.class, "contendedKotlinx")),
-        Case.of(SET, "signal semaphore, thread", thread, FAIR_SEMAPHORE, fairThread),
+        Case.of(Cases.PRIMITIVES, "signal semaphore, thread", thread, FAIR_SEMAPHORE, fairThread),
         Case.of(
-            SET,
+            Cases.PRIMITIVES,
             "signal semaphore, thread",
             thread,
             "unfair j.u.c. Semaphore",
             new Side(SignalThreads.class, "unfairSemaphore")),
-        Case.of(SET, "signal semaphore, 4 threads", thread, FAIR_SEMAPHORE, fairThread).threads(4));
+        Case.of(Cases.PRIMITIVES, "signal semaphore, 4 threads", thread, FAIR_SEMAPHORE, fairThread)
+            .threads(4));
   }
 }

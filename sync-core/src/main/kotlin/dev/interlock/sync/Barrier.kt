@@ -19,7 +19,7 @@ import kotlin.time.TimeSource
  * | Guarantee     |                                                                                                       |
  * |---------------|-------------------------------------------------------------------------------------------------------|
  * | The promise   | An arrival counts in one phase, once. Nobody is released before all have arrived and the action has ended. Whoever is released may arrive again at once: it cannot meet those of the last phase. |
- * | Leader        | Of those who wait in a phase one is told that it is the leader: the last to arrive, or the first in the queue if the last did not wait, or gave up while the action ran. |
+ * | Leader        | Of those who wait in a phase at most one is told that it is the leader: the last to arrive, or the first in the queue if the last did not wait, or gave up while the action ran. |
  * | Fairness      | Those who wait are let go in the order in which they came, all together.                              |
  * | Cancellation  | By [OnAbandon]: a party that is cancelled, or whose time is up, takes its arrival back as if it had never arrived, or breaks the barrier. Once all have arrived its arrival stands, and only its waiting ends. An already cancelled caller fails and does not arrive. |
  * | Timeout       | As [Lock]'s, with a [SyncTimeoutException]. Zero arrives only as the last party. Nothing bounds the action. |

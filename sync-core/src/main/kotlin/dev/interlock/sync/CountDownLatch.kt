@@ -86,8 +86,11 @@ public class CountDownLatch
         }
 
         /** Waits for at most [timeout] until the latch is open; false when time is up. */
-        public suspend fun tryAwait(timeout: Duration): Boolean =
-            engine.awaitOrNull(Grant.PASSAGE, 1, timeout.toTimeoutNanos()) != null
+        public suspend fun tryAwait(timeout: Duration): Boolean {
+            val timeoutNanos = timeout.toTimeoutNanos()
+            coroutineContext.ensureActive()
+            return engine.isOpen || engine.awaitOrNull(Grant.PASSAGE, 1, timeoutNanos) != null
+        }
 
         /** The state now; see [SyncSnapshot] for what is consistent with what. */
         public fun snapshot(): CountDownLatchSnapshot = engine.snapshot() as CountDownLatchSnapshot

@@ -13,6 +13,7 @@ public final class AutoResetEventEngine<T> extends QueuedSynchronizer {
   private @Nullable T stored;
   private long storedSerial;
   private long lastSerial;
+  private long clearedSerial;
 
   public AutoResetEventEngine(@Nullable String name, LongSupplier clock, Parties parties) {
     super(name, Fairness.FIFO, clock, 0);
@@ -25,13 +26,12 @@ public final class AutoResetEventEngine<T> extends QueuedSynchronizer {
 
     @Override
     public void giveBack() {
-      update(set -> restored(this));
+      update(set -> restored(this) ? 1 : set);
     }
 
     @Override
     boolean forfeit(long set) {
-      restored(this);
-      return true;
+      return restored(this);
     }
   }
 
@@ -67,13 +67,19 @@ public final class AutoResetEventEngine<T> extends QueuedSynchronizer {
     stored = null;
   }
 
-  /** Sets it again to what {@code signal} has, unless it is set to something newer. */
-  private long restored(OneSignal signal) {
+  /**
+   * Sets it again to what {@code signal} has, unless it is set to something newer; false if it was
+   * cleared since that signal.
+   */
+  private boolean restored(OneSignal signal) {
+    if (signal.serial <= clearedSerial) {
+      return false;
+    }
     if (stored == null || storedSerial < signal.serial) {
       stored = signal.value;
       storedSerial = signal.serial;
     }
-    return 1;
+    return true;
   }
 
   @Override
@@ -105,6 +111,7 @@ public final class AutoResetEventEngine<T> extends QueuedSynchronizer {
     update(
         set -> {
           stored = null;
+          clearedSerial = lastSerial;
           return 0;
         });
   }

@@ -228,6 +228,9 @@ public final class BarrierEngine {
     try {
       action.begin(gate.phase(), party, failure -> ended(gate, failure));
     } catch (Throwable failure) {
+      if (failure instanceof InterruptedException && party instanceof Thread) {
+        Thread.currentThread().interrupt();
+      }
       ended(gate, failure);
     }
   }
@@ -262,6 +265,13 @@ public final class BarrierEngine {
     }
     s.gate().close(breakage);
     return true;
+  }
+
+  /** What comes of it when a party of {@code s} gives up. */
+  State withoutOne(State s) {
+    return onAbandon == OnAbandon.WITHDRAW
+        ? s.withArrived(s.arrived() - 1)
+        : s.broken(new Breakage(describe() + " is broken", null));
   }
 
   /** A party that has arrived at {@code gate} has given up waiting there. */

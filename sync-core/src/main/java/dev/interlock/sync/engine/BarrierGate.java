@@ -151,7 +151,7 @@ public final class BarrierGate extends LatchEngine {
       Capture capture, int permits, long timeoutNanos, long waitedNanos) {
     State s = stateIn(capture);
     if (permits > 0 && s.gate() == this && s.isOpen()) {
-      capture.holder = s.withArrived(s.arrived() - 1);
+      capture.holder = barrier.withoutOne(s);
     }
     return super.timeout(capture, permits, timeoutNanos, waitedNanos);
   }

@@ -140,6 +140,10 @@ public final class LockEngine extends ScopeEngine {
     return release(ticket);
   }
 
+  boolean releaseTicket(long ticket, SignalWaiter waiter) {
+    return release(ticket, waiter);
+  }
+
   boolean isCurrent(long ticket) {
     return isHeld(ticket) && value() == ticket;
   }

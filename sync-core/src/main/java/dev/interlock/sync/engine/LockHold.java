@@ -90,15 +90,23 @@ public class LockHold extends EngineHold {
   }
 
   /**
-   * Gives back to whoever is next, and may be let in again; false, and no effect, if it was given
-   * back before. Of those who try at a time one succeeds, and from then on nobody but the lock
-   * writes the ticket: it may write a new one as soon as this one is given back.
+   * Gives back to whoever is next, and may be let in again, when {@code waiter} has done what it
+   * begins with that; false, and no effect, if it was given back before. Of those who try at a time
+   * one succeeds, and from then on nobody but the lock writes the ticket: it may write a new one as
+   * soon as this one is given back.
    */
-  final boolean lend() {
+  final boolean lend(SignalWaiter waiter) {
     long present = ticket;
     return present != NONE
         && TICKET.compareAndSet(this, present, NONE)
-        && engine.releaseTicket(present);
+        && engine.releaseTicket(present, waiter);
+  }
+
+  /** It is not going to be let in again. */
+  public final void forget() {
+    if (!isHeld()) {
+      party = Parties.TRANSFERRED;
+    }
   }
 
   @Override

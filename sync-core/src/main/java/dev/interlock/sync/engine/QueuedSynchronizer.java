@@ -210,6 +210,24 @@ public abstract class QueuedSynchronizer extends Policy {
     return true;
   }
 
+  /**
+   * As the other, and {@code waiter} has begun its wait in the same step: nobody is let in before.
+   */
+  final boolean release(long token, SignalWaiter waiter) {
+    long s = latch();
+    long value = give(StateWord.value(s), token);
+    if (value == REFUSED) {
+      unlatch(s);
+      return false;
+    }
+    boolean hasLeft = waiter.meet();
+    settle(withValue(s, value));
+    if (hasLeft) {
+      waiter.goOn();
+    }
+    return true;
+  }
+
   /** As {@link #release} of {@code permits} that the caller is known to have. */
   protected final void leave(int permits) {
     for (; ; ) {

@@ -118,7 +118,13 @@ public final class ReadWriteEngine extends HoldEngine {
     if (hold.readsClock()) {
       hold.stamp(nowNanos());
     }
-    return takeNow(hold, hold.permits(), ((ReadWriteHold) hold).party());
+    ReadWriteHold mine = (ReadWriteHold) hold;
+    boolean in = takeNow(mine, mine.permits(), mine.party());
+    if (!in) {
+      // It gets in later, if at all.
+      mine.unstamp();
+    }
+    return in;
   }
 
   /**

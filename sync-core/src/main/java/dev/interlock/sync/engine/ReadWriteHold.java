@@ -167,6 +167,10 @@ final class ReadWriteHold extends EngineHold {
     stamped = true;
   }
 
+  void unstamp() {
+    stamped = false;
+  }
+
   @Override
   public boolean isHeld() {
     return held;

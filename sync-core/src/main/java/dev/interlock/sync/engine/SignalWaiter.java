@@ -63,11 +63,8 @@ public final class SignalWaiter extends Waiter {
    */
   public void begin() {
     condition.enqueue(this);
-    if (!hold.lend()) {
+    if (!hold.lend(this)) {
       throw hold.givenBackBefore();
-    }
-    if (meet()) {
-      goOn();
     }
   }
 
@@ -136,7 +133,7 @@ public final class SignalWaiter extends Waiter {
   // ---- Between the two queues ----
 
   /** Whether the other side was here before. */
-  private boolean meet() {
+  boolean meet() {
     return (boolean) MET.getAndSet(this, true);
   }
 
@@ -146,7 +143,7 @@ public final class SignalWaiter extends Waiter {
     }
   }
 
-  private void goOn() {
+  void goOn() {
     if (!lock.transfer(afterwards)) {
       afterwards.refused(lock.closedException());
     }

@@ -97,7 +97,7 @@ class ConditionEngineTest {
     LockHold other = take();
     condition.signal(other);
     assertEquals(0, lock.snapshot().waiterCount());
-    assertFalse(wait.hold.lend());
+    assertFalse(wait.hold.lend(wait.signal));
     assertTrue(wait.signal.abandon());
     other.release();
     assertEquals(List.of(), wait.back.told);

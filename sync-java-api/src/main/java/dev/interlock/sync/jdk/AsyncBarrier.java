@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Guarantees</caption>
  * <tr><th scope="row">The promise</th><td>An arrival counts in one phase, once. Nobody is released before all have arrived and the
  *   action has ended. Whoever is released may arrive again at once: it cannot meet those of the last phase.</td></tr>
- * <tr><th scope="row">Leader</th><td>Of those who wait in a phase one is told that it is the leader: the last to arrive, or the first in
+ * <tr><th scope="row">Leader</th><td>Of those who wait in a phase at most one is told that it is the leader: the last to arrive, or the first in
  *   the queue if the last did not wait, or gave up while the action ran.</td></tr>
  * <tr><th scope="row">Fairness</th><td>Those who wait are let go in the order in which they came, all together.</td></tr>
  * <tr><th scope="row">Cancellation</th><td>An interrupt, or cancelling or completing the future, is giving up, and so is the end of a

@@ -146,7 +146,11 @@ public final class AsyncCountDownLatch {
    * @throws SyncTimeoutException when time is up
    */
   public void await(Duration timeout) throws InterruptedException, SyncTimeoutException {
-    BlockingDoor.await(engine, Grant.PASSAGE, 1, Arguments.timeoutNanos(timeout));
+    long timeoutNanos = Arguments.timeoutNanos(timeout);
+    BlockingDoor.checkNotInterrupted();
+    if (!engine.isOpen()) {
+      BlockingDoor.await(engine, Grant.PASSAGE, 1, timeoutNanos);
+    }
   }
 
   /**
@@ -207,7 +211,9 @@ public final class AsyncCountDownLatch {
    */
   public CompletableFuture<Boolean> tryAwaitAsync(Duration timeout) {
     long timeoutNanos = Arguments.timeoutNanos(timeout);
-    return futures.tryAwait(Grant.PASSAGE, 1, timeoutNanos, () -> true, false);
+    return engine.isOpen()
+        ? AcquisitionFuture.delivered(true)
+        : futures.tryAwait(Grant.PASSAGE, 1, timeoutNanos, () -> true, false);
   }
 
   /**

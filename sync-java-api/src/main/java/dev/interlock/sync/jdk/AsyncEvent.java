@@ -196,8 +196,14 @@ public final class AsyncEvent<T> {
    */
   @CanIgnoreReturnValue
   public T await(Duration timeout) throws InterruptedException, SyncTimeoutException {
+    long timeoutNanos = Arguments.timeoutNanos(timeout);
+    BlockingDoor.checkNotInterrupted();
+    T now = engine.current();
+    if (now != null) {
+      return now;
+    }
     Signal<T> signal = new Signal<>();
-    BlockingDoor.await(engine, signal, 1, Arguments.timeoutNanos(timeout));
+    BlockingDoor.await(engine, signal, 1, timeoutNanos);
     return signal.value();
   }
 
@@ -209,6 +215,10 @@ public final class AsyncEvent<T> {
    */
   @CanIgnoreReturnValue
   public T awaitUninterruptibly() {
+    T now = engine.current();
+    if (now != null) {
+      return now;
+    }
     Signal<T> signal = new Signal<>();
     BlockingDoor.awaitUninterruptibly(engine, signal, 1);
     return signal.value();
@@ -226,6 +236,11 @@ public final class AsyncEvent<T> {
   }
 
   private Optional<T> tryAwait(long timeoutNanos) throws InterruptedException {
+    BlockingDoor.checkNotInterrupted();
+    T now = engine.current();
+    if (now != null) {
+      return Optional.of(now);
+    }
     Signal<T> signal = new Signal<>();
     return BlockingDoor.tryAwait(engine, signal, 1, timeoutNanos)
         ? Optional.of(signal.value())
@@ -267,13 +282,14 @@ public final class AsyncEvent<T> {
    * @return completes with the value, or with empty when time is up
    */
   public CompletableFuture<Optional<T>> tryAwaitAsync(Duration timeout) {
+    long timeoutNanos = Arguments.timeoutNanos(timeout);
+    T now = engine.current();
+    if (now != null) {
+      return AcquisitionFuture.delivered(Optional.of(now));
+    }
     Signal<T> signal = new Signal<>();
     return futures.tryAwait(
-        signal,
-        1,
-        Arguments.timeoutNanos(timeout),
-        () -> Optional.of(signal.value()),
-        Optional.<T>empty());
+        signal, 1, timeoutNanos, () -> Optional.of(signal.value()), Optional.<T>empty());
   }
 
   /**
@@ -321,8 +337,10 @@ public final class AsyncEvent<T> {
   }
 
   private static <T, R extends @Nullable Object, X extends Exception> R run(
-      Handling<T> handling, CheckedFunction<? super T, R, X> handler) throws X {
+      Handling<T> handling, CheckedFunction<? super T, R, X> handler)
+      throws InterruptedException, X {
     try {
+      BlockingDoor.checkNotInterrupted();
       return handler.apply(handling.value());
     } finally {
       handling.leave();

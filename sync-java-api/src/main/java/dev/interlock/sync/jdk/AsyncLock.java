@@ -337,8 +337,9 @@ public final class AsyncLock {
   /**
    * This lock for code that knows {@link java.util.concurrent.locks.Lock}: the thread that has
    * taken it owns it, may take it again, and is the only one to unlock it. It waits in the same
-   * queue as everybody else, {@code tryLock()} overtakes nobody, and all views of a lock know the
-   * same owner. A thread that has the lock by a {@link Hold} is a stranger to them.
+   * queue as everybody else, {@code tryLock()} overtakes no more than its fairness allows, and all
+   * views of a lock know the same owner. A thread that has the lock by a {@link Hold} is a stranger
+   * to them.
    *
    * @return a view of this lock, with conditions
    */

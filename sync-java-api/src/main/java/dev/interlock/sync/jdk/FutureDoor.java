@@ -144,13 +144,13 @@ class FutureDoor {
     }
 
     private void enqueue() {
-      if (timeoutNanos != Arguments.FOREVER) {
-        // Before it queues: whoever decides about it finds all there is to let go of.
-        engine.stampArrival(this);
-        timer = new Delayer(timeoutNanos, this, executor, this::timeIsUp);
-      }
       boolean decided;
       try {
+        if (timeoutNanos != Arguments.FOREVER) {
+          // Before it queues: whoever decides about it finds all there is to let go of.
+          engine.stampArrival(this);
+          timer = new Delayer(timeoutNanos, this, executor, this::timeIsUp);
+        }
         decided = begin();
       } catch (RuntimeException | Error failure) {
         discard();
@@ -235,7 +235,7 @@ class FutureDoor {
 
     private void executeOrElsewhere(Runnable completion) {
       try {
-        executor.execute(completion);
+        execute(completion, rejection -> DEFAULT_EXECUTOR.execute(completion));
       } catch (Throwable rejection) {
         // The completion runs once, whichever of the two runs it.
         DEFAULT_EXECUTOR.execute(completion);

@@ -32,8 +32,18 @@ final class JavaLock implements Lock {
   public void lockInterruptibly() throws InterruptedException {
     BlockingDoor.checkNotInterrupted();
     if (!enteredAgain()) {
-      var unused = BlockingDoor.acquire(engine, engine.newThreadHold());
+      try {
+        var unused = BlockingDoor.acquire(engine, engine.newThreadHold());
+      } catch (InterruptedException interrupt) {
+        throw told(interrupt);
+      }
     }
+  }
+
+  /** As the contract says: who is told by the exception is not told by the flag as well. */
+  private static InterruptedException told(InterruptedException interrupt) {
+    var unused = Thread.interrupted();
+    return interrupt;
   }
 
   @Override
@@ -45,8 +55,14 @@ final class JavaLock implements Lock {
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
     long timeoutNanos = Math.max(0, unit.toNanos(time));
     BlockingDoor.checkNotInterrupted();
-    return enteredAgain()
-        || BlockingDoor.tryAcquire(engine, engine.newThreadHold(), timeoutNanos).isPresent();
+    if (enteredAgain()) {
+      return true;
+    }
+    try {
+      return BlockingDoor.tryAcquire(engine, engine.newThreadHold(), timeoutNanos).isPresent();
+    } catch (InterruptedException interrupt) {
+      throw told(interrupt);
+    }
   }
 
   private boolean enteredAgain() {
@@ -119,8 +135,9 @@ final class JavaLock implements Lock {
     @Override
     @SuppressWarnings("JavaUtilDate") // as the contract says
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-      long millis = Arguments.notNull("deadline", deadline).getTime() - System.currentTimeMillis();
-      return signalledIn(TimeUnit.MILLISECONDS.toNanos(millis));
+      long until = Arguments.notNull("deadline", deadline).getTime();
+      long now = System.currentTimeMillis();
+      return signalledIn(until <= now ? 0 : TimeUnit.MILLISECONDS.toNanos(until - now));
     }
 
     /** Gives the lock back even if there is no time, as the contract says. */

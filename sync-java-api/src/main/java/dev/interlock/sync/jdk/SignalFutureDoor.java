@@ -63,6 +63,7 @@ final class SignalFutureDoor extends FutureDoor {
     @Override
     void abandon() {
       signal.abandon();
+      hold.forget();
     }
 
     @Override
