@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.LockBusyException;
+import dev.interlock.sync.Owner;
 import dev.interlock.sync.QueueCounters;
 import dev.interlock.sync.jdk.AsyncLock;
 import java.time.Duration;
@@ -86,6 +87,19 @@ class FutureDoorTest {
     Abuse(Consumer<CompletableFuture<Hold>> action) {
       this.action = action;
     }
+  }
+
+  @Test
+  void aFutureThatWouldWaitForItselfCannotBeGivenAnotherOutcome() {
+    Owner owner = new Owner("scan");
+    CompletableFuture<Void> body = new CompletableFuture<>();
+    var scope = face.request().owner(owner).withHoldAsync(() -> body);
+    CompletableFuture<Hold> itself = face.request().owner(owner).acquireAsync();
+    assertThrows(UnsupportedOperationException.class, () -> itself.obtrudeValue(foreign()));
+    assertTrue(itself.isCompletedExceptionally());
+    body.complete(null);
+    assertFalse(scope.isCompletedExceptionally());
+    Steps.assertIdle(lock);
   }
 
   @Test

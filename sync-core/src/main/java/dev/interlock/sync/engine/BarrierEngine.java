@@ -32,7 +32,8 @@ public final class BarrierEngine {
    *            B3  No code of the user's runs under a latch, nor between two steps that belong
    *                together: the action runs between two states, both of which all others can use.
    *            B4  Among those who wait in one phase there is at most one leader, and exactly one
-   *                unless the one that came last gives up while it is being released.
+   *                unless the one that was chosen gives up, or cannot be reached, while it is being
+   *                released.
    *
    * Linearize  Arriving, tripping, breaking, reset, resize and taking an arrival back: the CAS.
    *            A party that gives up leaves the gate first. If the state has gone on by the time

@@ -15,18 +15,28 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
 
   /** One that need not wait. */
   static <T> AcquisitionFuture<T> delivered(T value) {
-    return new Delivered<>(value);
+    return new Ended<>(value, null);
   }
 
   /** One that need not wait, for nothing but that it is over. */
   @SuppressWarnings("NullAway") // the only value there is of that type
   static AcquisitionFuture<@Nullable Void> passed() {
-    return new Delivered<>(null);
+    return new Ended<>(null, null);
   }
 
-  private static final class Delivered<T extends @Nullable Object> extends AcquisitionFuture<T> {
-    Delivered(T value) {
-      deliver(value);
+  /** One that is not going to wait, because of {@code failure}. */
+  @SuppressWarnings("NullAway") // it has no value
+  static <T> AcquisitionFuture<T> failed(Throwable failure) {
+    return new Ended<>(null, failure);
+  }
+
+  private static final class Ended<T extends @Nullable Object> extends AcquisitionFuture<T> {
+    Ended(T value, @Nullable Throwable failure) {
+      if (failure == null) {
+        deliver(value);
+      } else {
+        fail(failure);
+      }
     }
 
     @Override

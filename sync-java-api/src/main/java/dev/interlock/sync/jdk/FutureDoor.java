@@ -152,7 +152,8 @@ class FutureDoor {
           timer = new Delayer(timeoutNanos, this, executor, this::timeIsUp);
         }
         decided = begin();
-      } catch (RuntimeException | Error failure) {
+      } catch (Throwable failure) {
+        // Any: a clock written in Kotlin may throw what it does not declare.
         discard();
         disposeOfTimer();
         throw failure;

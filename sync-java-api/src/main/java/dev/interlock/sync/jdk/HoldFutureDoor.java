@@ -29,7 +29,7 @@ final class HoldFutureDoor extends FutureDoor {
     SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
     return itself == null
         ? await(hold, hold.permits(), timeoutNanos, () -> hold)
-        : CompletableFuture.failedFuture(itself);
+        : AcquisitionFuture.failed(itself);
   }
 
   CompletableFuture<Optional<Hold>> tryAcquire(EngineHold hold, long timeoutNanos) {
@@ -40,7 +40,7 @@ final class HoldFutureDoor extends FutureDoor {
     return itself == null
         ? tryAwait(
             hold, hold.permits(), timeoutNanos, () -> Optional.of(hold), Optional.<Hold>empty())
-        : CompletableFuture.failedFuture(itself);
+        : AcquisitionFuture.failed(itself);
   }
 
   /** A future has no identity but an owner that it was given. */
