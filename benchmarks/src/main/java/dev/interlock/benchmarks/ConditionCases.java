@@ -14,22 +14,18 @@ final class ConditionCases {
     return List.of(
         Case.of(
             Cases.PRIMITIVES,
-            "condition, ping-pong of two threads",
+            "condition, ping-pong",
             new Side(ConditionPingPong.class, "condition"),
             "fair ReentrantLock",
             new Side(ConditionPingPong.class, "reentrantLock")),
         Case.of(
             Cases.PRIMITIVES,
-            "condition of the Java view, ping-pong of two threads",
+            "Java view, condition, ping-pong",
             new Side(ConditionPingPong.class, "view"),
             "fair ReentrantLock",
             new Side(ConditionPingPong.class, "reentrantLock")),
         Case.of(
-            Cases.PRIMITIVES,
-            "Java view, uncontended thread",
-            view,
-            "fair ReentrantLock",
-            reentrantLock),
+            Cases.PRIMITIVES, "Java view, uncontended", view, "fair ReentrantLock", reentrantLock),
         Case.of(Cases.PRIMITIVES, "Java view, 2 threads", view, "fair ReentrantLock", reentrantLock)
             .threads(2));
   }

@@ -18,11 +18,11 @@ final class Ratios {
   /** Ratios beyond these are drawn at the edge. */
   private static final Interval READABLE = new Interval(0.01, 100);
 
-  private static final int WIDTH = 880;
+  private static final int WIDTH = 920;
   private static final int MARGIN = 20;
   private static final int RIVAL = 248;
-  private static final int PLOT = 404;
-  private static final int PLOT_END = 776;
+  private static final int PLOT = 444;
+  private static final int PLOT_END = 816;
   private static final int TOP = 132;
   private static final int BOTTOM = 64;
   private static final int ROW = 19;

@@ -15,21 +15,21 @@ final class ReadWriteCases {
     return List.of(
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, thread reads, uncontended",
+                "read-write, thread reads",
                 new Side(ReadWriteThreads.class, "read"),
                 FAIR,
                 new Side(ReadWriteThreads.class, "fairRead"))
             .aim(1.5),
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, thread writes, uncontended",
+                "read-write, thread writes",
                 new Side(ReadWriteThreads.class, "write"),
                 FAIR,
                 new Side(ReadWriteThreads.class, "fairWrite"))
             .aim(1.5),
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, 90 % reads, 4 threads",
+                "read-write, 4 threads, 90 % reads",
                 new Side(ReadWriteThreads.class, "mostlyRead"),
                 FAIR,
                 new Side(ReadWriteThreads.class, "fairMostlyRead"))
@@ -37,21 +37,21 @@ final class ReadWriteCases {
             .aim(1.5),
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, future reads",
+                "read-write, future reads",
                 new Side(ReadWriteFutures.class, "read"),
                 ASYNCUTIL,
                 new Side(ReadWriteFutures.class, "asyncutilRead"))
             .aim(1.2),
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, future writes",
+                "read-write, future writes",
                 new Side(ReadWriteFutures.class, "write"),
                 ASYNCUTIL,
                 new Side(ReadWriteFutures.class, "asyncutilWrite"))
             .aim(1.2),
         Case.of(
                 Cases.PRIMITIVES,
-                "read-write lock, futures, a writer hands over to readers",
+                "read-write, future, to readers",
                 new Side(ReadWriteFutures.class, "handOver"),
                 ASYNCUTIL,
                 new Side(ReadWriteFutures.class, "asyncutilHandOver"))

@@ -32,7 +32,16 @@ record Results(Map<String, Report> sets) {
     for (Report report : reports) {
       report.comparisons().forEach(line -> sets.putIfAbsent(line.set(), report));
     }
-    return new Results(sets);
+    // In the order in which they are measured, whatever files they come from.
+    Map<String, Report> ordered = new LinkedHashMap<>();
+    for (Case each : Cases.all()) {
+      Report report = sets.get(each.set());
+      if (report != null) {
+        ordered.put(each.set(), report);
+      }
+    }
+    ordered.putAll(sets);
+    return new Results(ordered);
   }
 
   List<Comparison> timesOf(String set) {

@@ -42,7 +42,7 @@ final class SignalCases {
                 DEFERRED,
                 deferred)
             .aim(1.2)
-            .forEach("coroutines wait", "coroutines", 1, 64, 1000));
+            .forEach("waiting", "coroutines", 1, 64, 1000));
     cases.addAll(
         Case.of(
                 Cases.PRIMITIVES,
@@ -51,7 +51,7 @@ final class SignalCases {
                 DEFERRED,
                 deferred)
             .aim(1.2)
-            .forEach("coroutines wait", "coroutines", 1, 64, 1000));
+            .forEach("waiting", "coroutines", 1, 64, 1000));
     cases.add(
         Case.of(
             Cases.PRIMITIVES,

@@ -18,13 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * A scope of stages: the hold is given back when the body's stage is complete, whatever becomes of
  * the future.
  */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(120)
 class FutureScopeTest {
   private final LockTarget lock = LockTarget.fifo("camera");
   private final AsyncLock face = lock.face();

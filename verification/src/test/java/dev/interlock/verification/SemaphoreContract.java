@@ -2,10 +2,9 @@ package dev.interlock.verification;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What a semaphore promises at every door. A subclass says which. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(120)
 abstract class SemaphoreContract
     implements HoldContract,
         TimeoutContract,

@@ -537,7 +537,11 @@ public abstract class QueuedSynchronizer extends Policy {
    * only then is the one that could not be reached told of it.
    */
   private void settle(long s) {
-    settle(s, null);
+    if ((s & QUEUED) == 0) {
+      unlatch(s);
+    } else {
+      settle(s, null);
+    }
   }
 
   private void settle(long s, @Nullable Waiter justGranted) {

@@ -105,7 +105,10 @@ public final class ReadWriteEngine extends HoldEngine {
 
   @Override
   public EngineHold newHold(int permits, Object party, @Nullable Tag tag, boolean scoped) {
-    return new ReadWriteHold(this, permits == WRITE, party, tag, scoped ? scopeOf(party) : null);
+    boolean writes = permits == WRITE;
+    return tag == null && !scoped
+        ? new ReadWriteHold(this, writes, party)
+        : new ReadWriteHold.OfRequest(this, writes, party, tag, scoped ? scopeOf(party) : null);
   }
 
   private Object scopeOf(Object party) {
@@ -121,7 +124,6 @@ public final class ReadWriteEngine extends HoldEngine {
     ReadWriteHold mine = (ReadWriteHold) hold;
     boolean in = takeNow(mine, mine.permits(), mine.party());
     if (!in) {
-      // It gets in later, if at all.
       mine.unstamp();
     }
     return in;

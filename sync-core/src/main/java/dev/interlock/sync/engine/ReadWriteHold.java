@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The hold of one side of a read-write lock. As long as it is held it is a link in the ring of all
- * holds of the lock, so that everybody inside is known by name. 56 bytes.
+ * holds of the lock, so that everybody inside is known by name. 40 bytes, no clock; what a request
+ * or a scope adds is in {@link OfRequest}.
  */
-final class ReadWriteHold extends EngineHold {
+class ReadWriteHold extends EngineHold {
   private static final VarHandle HELD;
 
   static {
@@ -23,13 +24,6 @@ final class ReadWriteHold extends EngineHold {
 
   private final ReadWriteEngine engine;
   private Object party;
-  private volatile @Nullable Tag tag;
-
-  /**
-   * Who is in a scope with this, as {@link Parties#identityOf} says, or {@link Parties#FUTURE} if
-   * nobody in particular; null if this is no scope's.
-   */
-  private final @Nullable Object scope;
 
   /** Whether it is, or will be, one to write. Changed under the latch. */
   private boolean writes;
@@ -45,32 +39,16 @@ final class ReadWriteHold extends EngineHold {
   private boolean noticed;
   private long noticedNanos;
 
-  /** When it got in, for one with a tag, which reads the clock. */
-  private long sinceNanos;
-
-  /** Publishes {@link #sinceNanos}. */
-  private volatile boolean stamped;
-
-  ReadWriteHold(
-      ReadWriteEngine engine,
-      boolean writes,
-      Object party,
-      @Nullable Tag tag,
-      @Nullable Object scope) {
+  ReadWriteHold(ReadWriteEngine engine, boolean writes, Object party) {
     this.engine = engine;
     this.writes = writes;
     this.party = party;
-    this.scope = scope;
-    if (tag != null) {
-      // Else no write at all: it would be a volatile one.
-      this.tag = tag;
-    }
   }
 
   // ---- Under the latch ----
 
   /** Gets in behind {@code last}, the last of the ring, if there is one. */
-  void begin(@Nullable ReadWriteHold last) {
+  final void begin(@Nullable ReadWriteHold last) {
     if (last != null) {
       ReadWriteHold first = last.next;
       previous = last;
@@ -82,7 +60,7 @@ final class ReadWriteHold extends EngineHold {
   }
 
   @Override
-  boolean forfeit(long value) {
+  final boolean forfeit(long value) {
     if (!held) {
       return false;
     }
@@ -97,7 +75,7 @@ final class ReadWriteHold extends EngineHold {
   }
 
   /** Makes it one to read; false, and no effect, if it is not held or one to read already. */
-  boolean downgrade() {
+  final boolean downgrade() {
     if (!held || !writes) {
       return false;
     }
@@ -106,7 +84,7 @@ final class ReadWriteHold extends EngineHold {
   }
 
   /** Somebody takes notice at {@code nowNanos}; false if somebody has before. */
-  boolean notice(long nowNanos) {
+  final boolean notice(long nowNanos) {
     if (noticed) {
       return false;
     }
@@ -116,78 +94,140 @@ final class ReadWriteHold extends EngineHold {
   }
 
   void copyTo(HolderList holders, long nowNanos) {
-    boolean exact = stamped;
-    holders.add(party, tag, exact ? sinceNanos : noticed ? noticedNanos : nowNanos, !exact);
+    holders.add(party, tag(), noticed ? noticedNanos : nowNanos, true);
   }
 
+  /** Whether {@code identity} is in a scope with this. */
   boolean isScopeOf(Object identity) {
-    return scope == identity;
+    return false;
   }
 
+  /** Whether {@code owner} is in a scope with this. */
   boolean isScopeOf(Owner owner) {
-    Tag present = tag;
-    return scope != null && present != null && present.owner() == owner;
+    return false;
   }
 
   // ---- The hold ----
 
-  Object party() {
+  final Object party() {
     return party;
   }
 
   @Override
-  ReadWriteEngine engine() {
+  final ReadWriteEngine engine() {
     return engine;
   }
 
   /** The side that is asked for. */
   @Override
-  public int permits() {
+  public final int permits() {
     return writes ? ReadWriteEngine.WRITE : ReadWriteEngine.READ;
   }
 
   @Override
-  public int getPermits() {
+  public final int getPermits() {
     return 1;
   }
 
   @Override
   public @Nullable Tag tag() {
-    return tag;
+    return null;
   }
+
+  /** It has not got in at {@link #stamp the time}: it gets in later, if at all. */
+  void unstamp() {}
 
   @Override
-  boolean readsClock() {
-    return tag != null;
-  }
-
-  @Override
-  void stamp(long nanos) {
-    sinceNanos = nanos;
-    stamped = true;
-  }
-
-  void unstamp() {
-    stamped = false;
-  }
-
-  @Override
-  public boolean isHeld() {
+  public final boolean isHeld() {
     return held;
   }
 
   @Override
-  boolean tryClose() {
+  final boolean tryClose() {
     return engine.leave(this, 1);
   }
 
   @Override
   public Hold transfer() {
     party = Parties.TRANSFERRED;
-    Tag present = tag;
-    if (present != null) {
-      tag = new Tag(present.label(), null);
-    }
     return this;
+  }
+
+  /** With a label or an owner, or of a scope. Knows since when. */
+  static final class OfRequest extends ReadWriteHold {
+    private volatile @Nullable Tag tag;
+
+    /**
+     * Who is in a scope with this, as {@link Parties#identityOf} says, or {@link Parties#FUTURE} if
+     * nobody in particular; null if this is no scope's.
+     */
+    private final @Nullable Object scope;
+
+    /** When it got in, for one with a tag, which reads the clock. */
+    private long sinceNanos;
+
+    /** Publishes {@link #sinceNanos}. */
+    private volatile boolean stamped;
+
+    OfRequest(
+        ReadWriteEngine engine,
+        boolean writes,
+        Object party,
+        @Nullable Tag tag,
+        @Nullable Object scope) {
+      super(engine, writes, party);
+      this.scope = scope;
+      this.tag = tag;
+    }
+
+    @Override
+    void copyTo(HolderList holders, long nowNanos) {
+      if (stamped) {
+        holders.add(party(), tag, sinceNanos, false);
+      } else {
+        super.copyTo(holders, nowNanos);
+      }
+    }
+
+    @Override
+    boolean isScopeOf(Object identity) {
+      return scope == identity;
+    }
+
+    @Override
+    boolean isScopeOf(Owner owner) {
+      Tag present = tag;
+      return scope != null && present != null && present.owner() == owner;
+    }
+
+    @Override
+    public @Nullable Tag tag() {
+      return tag;
+    }
+
+    @Override
+    boolean readsClock() {
+      return tag != null;
+    }
+
+    @Override
+    void stamp(long nanos) {
+      sinceNanos = nanos;
+      stamped = true;
+    }
+
+    @Override
+    void unstamp() {
+      stamped = false;
+    }
+
+    @Override
+    public Hold transfer() {
+      Tag present = tag;
+      if (present != null) {
+        tag = new Tag(present.label(), null);
+      }
+      return super.transfer();
+    }
   }
 }

@@ -13,10 +13,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Latches and events, step by step: above all, what becomes of a grant that nobody can use. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(60)
 class SignalEnginesTest {
   private final LatchEngine latch =
       new LatchEngine("ready", 2, System::nanoTime, TestParties.INSTANCE);
