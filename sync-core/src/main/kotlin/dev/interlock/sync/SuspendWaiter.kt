@@ -57,7 +57,9 @@ internal open class SuspendWaiter(
     private var starting: Any? = null
 
     /** Enqueues: the result if there is one at once, or [COROUTINE_SUSPENDED]. */
-    open fun start(caller: Continuation<*>): Any? {
+    open fun start(caller: Continuation<*>): Any? = startWaiting(caller)
+
+    protected fun startWaiting(caller: Continuation<*>): Any? {
         // It expects what this waiter is made to give: what its grant holds, or what TimeUp makes of none.
         @Suppress("UNCHECKED_CAST")
         continuation = caller as Continuation<Any?>
@@ -81,7 +83,7 @@ internal open class SuspendWaiter(
 
             ended -> inVain!!.getOrThrow()
 
-            isGranted -> grant?.result()
+            isGranted -> result().getOrThrow()
 
             // Whoever has withdrawn it is going to resume it.
             else -> COROUTINE_SUSPENDED
@@ -293,18 +295,19 @@ internal open class SuspendWaiter(
 internal enum class TimeUp { THROW, NULL, SNAPSHOT }
 
 /** With an end in time, by the caller's dispatcher. */
-private class TimedSuspendWaiter(
+internal open class TimedSuspendWaiter(
     engine: QueuedSynchronizer,
     grant: Grant?,
     permits: Int,
     context: CoroutineContext,
-    private val timeoutNanos: Long,
+    protected val timeoutNanos: Long,
     private val timeUp: TimeUp,
 ) : SuspendWaiter(engine, grant, permits, context) {
     private var timer: DisposableHandle? = null
 
-    override fun start(caller: Continuation<*>): Any? {
-        if (timeoutNanos > 0) return super.start(caller)
+    override fun start(caller: Continuation<*>): Any? = if (timeoutNanos > 0) startWaiting(caller) else tryOnce()
+
+    private fun tryOnce(): Any? {
         val capture = Capture.excerpt(engine)
         return if (engine.enterOrCapture(this, capture)) grant?.result() else inVain(capture).getOrThrow()
     }
@@ -312,7 +315,7 @@ private class TimedSuspendWaiter(
     override fun arm() {
         super.arm()
         engine.stampArrival(this)
-        timer = context.schedule(timeoutNanos, this) { timeIsUp() }
+        if (timeoutNanos in 1..<FOREVER) timer = context.schedule(timeoutNanos, this) { timeIsUp() }
     }
 
     override fun disarm() {
@@ -320,13 +323,13 @@ private class TimedSuspendWaiter(
         timer?.dispose()
     }
 
-    private fun timeIsUp() {
+    protected open fun timeIsUp() {
         if (isDecided) return
         val capture = Capture.excerpt(engine)
         if (engine.withdraw(this, true, capture)) end(inVain(capture))
     }
 
-    private fun inVain(capture: Capture): Result<Any?> =
+    protected open fun inVain(capture: Capture): Result<Any?> =
         when (timeUp) {
             TimeUp.THROW -> Result.failure(timeout(capture))
             TimeUp.NULL -> Result.success(null)

@@ -14,6 +14,11 @@ public abstract class EngineHold extends Grant implements Hold {
   /** Gives back; false, and no effect, if that has happened before. */
   abstract boolean tryClose();
 
+  /** As {@link #forfeit}, of a hold that its waiter is to get again. */
+  boolean layDown(long value) {
+    return forfeit(value);
+  }
+
   @Override
   public final Object result() {
     return this;
@@ -25,7 +30,7 @@ public abstract class EngineHold extends Grant implements Hold {
   }
 
   @Override
-  public final void close() {
+  public void close() {
     tryClose();
   }
 
@@ -37,13 +42,13 @@ public abstract class EngineHold extends Grant implements Hold {
   }
 
   final IllegalStateException givenBackBefore() {
+    return new IllegalStateException(describe() + " was given back before");
+  }
+
+  /** {@code this hold 'scan' of lock 'camera'}. */
+  final String describe() {
     String label = getLabel();
-    return new IllegalStateException(
-        "this hold "
-            + (label == null ? "" : "'" + label + "' ")
-            + "of "
-            + engine().describe()
-            + " was given back before");
+    return "this hold " + (label == null ? "" : "'" + label + "' ") + "of " + engine().describe();
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The policy of an exclusive lock. The value counts: even is free, odd is held, and the odd number
  * is the ticket with which that hold, and no other, is given back.
  */
-public final class LockEngine extends ScopeEngine {
+public class LockEngine extends ScopeEngine {
   private static final VarHandle HOLDER;
 
   static {
@@ -128,23 +128,28 @@ public final class LockEngine extends ScopeEngine {
         : null;
   }
 
-  Parties parties() {
+  final Parties parties() {
     return parties;
   }
 
-  void setHolder(LockHold hold) {
+  /** Who was the last to write itself down. */
+  final @Nullable Object lastHolder() {
+    return HOLDER.getAcquire(this);
+  }
+
+  final void setHolder(LockHold hold) {
     HOLDER.setRelease(this, hold);
   }
 
-  boolean releaseTicket(long ticket) {
+  final boolean releaseTicket(long ticket) {
     return release(ticket);
   }
 
-  boolean releaseTicket(long ticket, SignalWaiter waiter) {
+  final boolean releaseTicket(long ticket, SignalWaiter waiter) {
     return release(ticket, waiter);
   }
 
-  boolean isCurrent(long ticket) {
+  final boolean isCurrent(long ticket) {
     return isHeld(ticket) && value() == ticket;
   }
 
@@ -236,7 +241,7 @@ public final class LockEngine extends ScopeEngine {
   }
 
   /** The holder writes itself down one step after its CAS; wait for that step, but not for ever. */
-  private Object awaitHolder(long ticket) {
+  Object awaitHolder(long ticket) {
     for (int tries = 0; tries < 1_000; tries++) {
       Object inside = HOLDER.getAcquire(this);
       if (inside instanceof LockHold hold ? hold.ticket() == ticket : inside != null) {
@@ -270,7 +275,7 @@ public final class LockEngine extends ScopeEngine {
         (capture.value + 1) >>> 1);
   }
 
-  private static boolean isHeld(long value) {
+  static boolean isHeld(long value) {
     return (value & 1) != 0;
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class LockHold extends EngineHold {
   static final long UNKNOWN = Long.MIN_VALUE;
-  private static final long NONE = 0;
+  static final long NONE = 0;
 
   private static final VarHandle TICKET;
 
@@ -47,8 +47,17 @@ public class LockHold extends EngineHold {
     return ticket;
   }
 
+  /** It has no ticket any more, if {@code present} is the one it has; false if it is not. */
+  final boolean clearTicket(long present) {
+    return present != NONE && TICKET.compareAndSet(this, present, NONE);
+  }
+
   final Object party() {
     return party;
+  }
+
+  final void setParty(Object newParty) {
+    party = newParty;
   }
 
   boolean isScoped() {
@@ -61,7 +70,7 @@ public class LockHold extends EngineHold {
   }
 
   @Override
-  final LockEngine engine() {
+  LockEngine engine() {
     return engine;
   }
 
@@ -81,7 +90,7 @@ public class LockHold extends EngineHold {
   }
 
   @Override
-  final boolean tryClose() {
+  boolean tryClose() {
     if (!engine.releaseTicket(ticket)) {
       return false;
     }
@@ -110,7 +119,7 @@ public class LockHold extends EngineHold {
   }
 
   @Override
-  final boolean forfeit(long value) {
+  boolean forfeit(long value) {
     boolean wasHeld = ticket == value && ticket != NONE;
     if (wasHeld) {
       end();
@@ -132,7 +141,7 @@ public class LockHold extends EngineHold {
   }
 
   /** With a label or an owner, or of a scope. Knows since when. */
-  static final class OfRequest extends LockHold {
+  static class OfRequest extends LockHold {
     private volatile @Nullable Tag tag;
     private final boolean scoped;
     private volatile long sinceNanos = UNKNOWN;
@@ -156,7 +165,7 @@ public class LockHold extends EngineHold {
     }
 
     @Override
-    void stamp(long nanos) {
+    final void stamp(long nanos) {
       sinceNanos = nanos;
     }
 
@@ -166,13 +175,17 @@ public class LockHold extends EngineHold {
     }
 
     @Override
-    long sinceNanos() {
+    final long sinceNanos() {
       return sinceNanos;
     }
 
     @Override
-    public @Nullable Tag tag() {
+    public final @Nullable Tag tag() {
       return tag;
+    }
+
+    final void setTag(@Nullable Tag newTag) {
+      tag = newTag;
     }
   }
 }

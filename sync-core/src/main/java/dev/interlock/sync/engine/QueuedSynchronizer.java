@@ -399,8 +399,8 @@ public abstract class QueuedSynchronizer extends Policy {
   /**
    * Gives back {@code hold} and waits again behind everybody who is waiting now, in one step.
    *
-   * @return false if nobody waits, or {@code waiter} was withdrawn before it came here: nothing has
-   *     changed and the caller still has what it had
+   * @return false if nobody waits: {@code waiter} is let in at once, with what it had; or if it was
+   *     withdrawn before it came here. Either way the hold has not been given back.
    * @throws IllegalStateException if the hold was given back before; nothing has changed
    */
   public final boolean releaseAndRequeue(EngineHold hold, Waiter waiter) {
@@ -408,11 +408,14 @@ public abstract class QueuedSynchronizer extends Policy {
     waiter.arrivedNanos = nowNanos();
     long s = latch();
     boolean wanted = (s & QUEUED) != 0 && !waiter.isDecided();
-    if (wanted ? !hold.forfeit(StateWord.value(s)) : !hold.isHeld()) {
+    if (wanted ? !hold.layDown(StateWord.value(s)) : !hold.isHeld()) {
       unlatch(s);
       throw hold.givenBackBefore();
     }
     if (!wanted) {
+      if (!waiter.isDecided()) {
+        waiter.become(Waiter.GRANTED);
+      }
       unlatch(s);
       return false;
     }

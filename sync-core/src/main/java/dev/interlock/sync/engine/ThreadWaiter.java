@@ -148,10 +148,7 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
       }
     }
     if (!claimGrant()) {
-      throw status == REFUSED
-          ? engine.closedException()
-          : new IllegalStateException(
-              "a thread that waited for " + engine.describe() + " could not be woken", failure);
+      throw inVain();
     }
     return null;
   }
@@ -182,6 +179,14 @@ public class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker 
     if (!engine.discard(this)) {
       engine.takeBack(this);
     }
+  }
+
+  /** Why it was told, if it has not got in. */
+  RuntimeException inVain() {
+    return status == REFUSED
+        ? engine.closedException()
+        : new IllegalStateException(
+            "a thread that waited for " + engine.describe() + " could not be woken", failure);
   }
 
   /** Whether a grant that meets an interrupt stands. */

@@ -10,6 +10,8 @@ import dev.interlock.sync.engine.HoldEngine;
 import dev.interlock.sync.engine.QueuedSynchronizer;
 import dev.interlock.sync.engine.ScopeEngine;
 import dev.interlock.sync.engine.ThreadWaiter;
+import dev.interlock.sync.engine.TimeoutLockEngine;
+import dev.interlock.sync.engine.TimeoutLockHold;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,22 @@ final class BlockingDoor {
 
   static Optional<Hold> tryAcquire(HoldEngine engine, EngineHold hold) {
     return engine.tryEnter(hold) ? Optional.of(hold) : Optional.empty();
+  }
+
+  /** Gets in with {@code hold}, or tells it who has the lock when time is up. */
+  static void attempt(TimeoutLockEngine engine, TimeoutLockHold hold, long timeoutNanos)
+      throws InterruptedException {
+    if (timeoutNanos == Arguments.FOREVER) {
+      var unused = acquire(engine, hold);
+      return;
+    }
+    checkNotInterrupted();
+    if (!engine.tryEnter(hold)) {
+      Capture inVain = awaitOrCapture(engine, new ThreadWaiter(engine, hold), timeoutNanos);
+      if (inVain != null) {
+        hold.refuse(engine.snapshotOf(inVain));
+      }
+    }
   }
 
   /** Waits for {@code grant}, of which {@code permits} are wanted. */

@@ -121,7 +121,7 @@ class FutureDoor {
       return engine.timeout(capture, permits, timeoutNanos, capture.waitedNanos(this));
     }
 
-    final CompletableFuture<T> start() {
+    CompletableFuture<T> start() {
       if (timeoutNanos == 0) {
         tryOnce();
       } else {
@@ -130,7 +130,7 @@ class FutureDoor {
       return future;
     }
 
-    final boolean completeInVain(Capture capture) {
+    boolean completeInVain(Capture capture) {
       return timeUp == null ? future.fail(timeout(capture)) : future.deliver(timeUp);
     }
 
@@ -143,10 +143,10 @@ class FutureDoor {
       }
     }
 
-    private void enqueue() {
+    final void enqueue() {
       boolean decided;
       try {
-        if (timeoutNanos != Arguments.FOREVER) {
+        if (timeoutNanos > 0 && timeoutNanos != Arguments.FOREVER) {
           // Before it queues: whoever decides about it finds all there is to let go of.
           engine.stampArrival(this);
           timer = new Delayer(timeoutNanos, this, executor, this::timeIsUp);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The future door of what one enters and leaves: try, refuse to wait for oneself, wait. */
-final class HoldFutureDoor extends FutureDoor {
+class HoldFutureDoor extends FutureDoor {
   private final HoldEngine engine;
 
   HoldFutureDoor(HoldEngine engine, Executor executor) {
@@ -23,28 +23,39 @@ final class HoldFutureDoor extends FutureDoor {
   }
 
   CompletableFuture<Hold> acquire(EngineHold hold, long timeoutNanos) {
-    if (engine.tryEnter(hold)) {
-      return AcquisitionFuture.delivered(hold);
-    }
-    SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
-    return itself == null
-        ? await(hold, hold.permits(), timeoutNanos, () -> hold)
-        : AcquisitionFuture.failed(itself);
+    return acquire(hold, timeoutNanos, hold);
   }
 
   CompletableFuture<Optional<Hold>> tryAcquire(EngineHold hold, long timeoutNanos) {
+    return tryAcquire(hold, timeoutNanos, hold);
+  }
+
+  /** Completes with {@code face}, which is what the caller knows of {@code hold}. */
+  final <T> CompletableFuture<T> acquire(EngineHold hold, long timeoutNanos, T face) {
     if (engine.tryEnter(hold)) {
-      return AcquisitionFuture.delivered(Optional.of(hold));
+      return AcquisitionFuture.delivered(face);
+    }
+    SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
+    return itself == null
+        ? await(hold, hold.permits(), timeoutNanos, () -> face)
+        : AcquisitionFuture.failed(itself);
+  }
+
+  /** As the other, but empty when time is up. */
+  final <T> CompletableFuture<Optional<T>> tryAcquire(
+      EngineHold hold, long timeoutNanos, T face) {
+    if (engine.tryEnter(hold)) {
+      return AcquisitionFuture.delivered(Optional.of(face));
     }
     SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
     return itself == null
         ? tryAwait(
-            hold, hold.permits(), timeoutNanos, () -> Optional.of(hold), Optional.<Hold>empty())
+            hold, hold.permits(), timeoutNanos, () -> Optional.of(face), Optional.<T>empty())
         : AcquisitionFuture.failed(itself);
   }
 
   /** A future has no identity but an owner that it was given. */
-  private @Nullable SelfDeadlockException waitForItself(EngineHold hold, long timeoutNanos) {
+  final @Nullable SelfDeadlockException waitForItself(EngineHold hold, long timeoutNanos) {
     if (timeoutNanos < Arguments.FOREVER) {
       return null;
     }

@@ -18,6 +18,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
         AsyncCountDownLatch.Builder,
         AsyncEvent.Builder,
         AsyncReadWriteLock.Builder,
+        AsyncTimeoutLock.Builder,
         FairOptionsBuilder {
   @Nullable String name;
   LongSupplier clock = QueuedSynchronizer.SYSTEM_CLOCK;
