@@ -8,7 +8,7 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.runInterruptible
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import kotlin.time.Duration.Companion.milliseconds
@@ -54,7 +54,7 @@ class Story(
 
     private suspend fun acquire(inJava: Boolean): Boolean =
         if (inJava) {
-            withContext(threads.asCoroutineDispatcher()) { blocking.startAcquisition() }
+            runInterruptible(threads.asCoroutineDispatcher()) { blocking.startAcquisition() }
         } else {
             suspending.startAcquisition()
         }

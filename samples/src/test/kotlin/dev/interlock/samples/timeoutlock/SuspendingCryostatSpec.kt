@@ -112,7 +112,7 @@ class SuspendingCryostatSpec :
                     launch { it.keepLine(1.hours, job) }
                     runCurrent()
                     cryostat.letOthers(hold) shouldBe isAwaited
-                    currentTime shouldBe (if (isAwaited) 3_600_000 else 3_000)
+                    currentTime shouldBe (if (isAwaited) 3_600_000L else 3_000L)
                     hold.isHeld shouldBe isAwaited
                 }
                 it.line.job shouldBe (if (isAwaited) null else job)
@@ -124,10 +124,10 @@ class SuspendingCryostatSpec :
                 val settling = async { bench.cryostat.settle(hold, 10.minutes) }
                 runCurrent()
                 bench.line.job.shouldBeNull()
-                bench.keepLine(11.minutes, "scan")
+                bench.keepLine(605.seconds, "scan")
                 settling.await()
                 bench.line.job shouldBe "monitor"
-                currentTime shouldBe 660_000
+                currentTime shouldBe 605_000
             }
         }
     })
