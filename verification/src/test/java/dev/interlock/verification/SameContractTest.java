@@ -35,6 +35,14 @@ class SameContractTest {
                   BlockingLockTest.class,
                   MixedLockTest.class)),
           new Doors(
+              TimeoutLockContract.class,
+              90,
+              List.of(
+                  SuspendingTimeoutLockTest.class,
+                  FutureTimeoutLockTest.class,
+                  BlockingTimeoutLockTest.class,
+                  MixedTimeoutLockTest.class)),
+          new Doors(
               SemaphoreContract.class,
               50,
               List.of(

@@ -3,6 +3,7 @@ package dev.interlock.verification
 import dev.interlock.sync.Door
 import dev.interlock.sync.Hold
 import dev.interlock.sync.Request
+import dev.interlock.sync.TimeoutRequest
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
@@ -109,12 +110,21 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
                 else -> core(ask).acquire(timeout)
             }
         }
+
+        is TimeoutLockTarget -> {
+            when {
+                !ask.isPlain -> timeoutRequest(ask).acquire()
+                timeout == null -> core().acquire()
+                else -> core().acquire(timeout)
+            }
+        }
     }
 }
 
 private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
+        this is TimeoutLockTarget -> timeoutRequest(ask).tryAcquire()
         timeout == null || !ask.isPlain -> request(ask).tryAcquire()
         this is LockTarget -> core().tryAcquire(timeout)
         this is ReadWriteTarget -> core(ask).tryAcquire(timeout)
@@ -128,6 +138,10 @@ private suspend fun <T> Target.withinSuspending(
 ): T {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
+        this is TimeoutLockTarget -> {
+            timeoutRequest(ask).withHold { body() }
+        }
+
         !ask.isPlain -> {
             request(ask).withHold { body() }
         }
@@ -165,8 +179,17 @@ private fun Target.request(ask: Ask): Request {
             is LockTarget -> core().request()
             is SemaphoreTarget -> core().request(ask.permits())
             is ReadWriteTarget -> core(ask).request()
+            is TimeoutLockTarget -> error("it has requests of its own")
         }
     ask.label()?.let { request = request.label(it) }
+    ask.owner()?.let { request = request.owner(it) }
+    ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
+    return request
+}
+
+private fun TimeoutLockTarget.timeoutRequest(ask: Ask): TimeoutRequest {
+    var request = core().request()
+    ask.label()?.let { request = request.job(it) }
     ask.owner()?.let { request = request.owner(it) }
     ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
     return request

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   while (!stopped) {
  *     takeSample();
  *     if (!hold.yieldEvery(Duration.ofSeconds(1))) {
- *       return "lost: " + hold.refusal();
+ *       return "lost: " + hold.refusal().orElseThrow();
  *     }
  *   }
  * }

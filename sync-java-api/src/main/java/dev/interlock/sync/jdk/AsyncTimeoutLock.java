@@ -272,7 +272,7 @@ public final class AsyncTimeoutLock {
    * try (AsyncTimeoutHold a = azimuth.attempt(patience, "scan");
    *     AsyncTimeoutHold b = boresight.attempt(patience, "scan")) {
    *   if (!a.isHeld() || !b.isHeld()) {
-   *     return "busy: " + a.refusal().or(b::refusal);
+   *     return "busy: " + a.refusal().or(b::refusal).orElseThrow();
    *   }
    *   scan();
    * }

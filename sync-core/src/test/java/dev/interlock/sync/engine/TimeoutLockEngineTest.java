@@ -1,0 +1,439 @@
+package dev.interlock.sync.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.sync.HolderSnapshot;
+import dev.interlock.sync.LockSnapshot;
+import dev.interlock.sync.Owner;
+import dev.interlock.sync.QueueCounters;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How a hold goes and comes, step by step. */
+@Timeout(60)
+class TimeoutLockEngineTest {
+  private long nowNanos = 1_000;
+  private Runnable onClock = () -> {};
+  private final TimeoutLockEngine lock =
+      new TimeoutLockEngine(
+          "camera",
+          0,
+          () -> {
+            onClock.run();
+            return nowNanos;
+          },
+          TestParties.INSTANCE);
+
+  private TimeoutLockHold newHold(String job) {
+    return lock.newHold(1, Parties.FUTURE, new Tag(job, null), false);
+  }
+
+  private TimeoutLockHold take(String job) {
+    TimeoutLockHold hold = newHold(job);
+    assertTrue(lock.tryEnter(hold));
+    return hold;
+  }
+
+  private StepWaiter enqueue(String job) {
+    StepWaiter waiter = new StepWaiter(newHold(job));
+    assertFalse(lock.enqueue(waiter));
+    return waiter;
+  }
+
+  /** {@code hold} lets others go first; what waits for it. */
+  private StepWaiter letGoFirst(TimeoutLockHold hold) {
+    StepWaiter back = new StepWaiter(hold);
+    assertFalse(lock.takeAgain(hold, back, TimeoutLockEngine.HELD));
+    return back;
+  }
+
+  private void assertFree() {
+    assertFalse(lock.isLocked());
+    assertNull(lock.job());
+    assertFalse(lock.hasWaiters());
+    take("probe").release();
+  }
+
+  private static String message(IllegalStateException failure) {
+    return String.valueOf(failure.getMessage());
+  }
+
+  // ---- Going and coming ------------------------------------------------------------------------
+
+  @Test
+  void everybodyWhoQueuedBeforeGoesFirstAndNobodyWhoQueuedAfter() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter first = enqueue("first");
+    StepWaiter second = enqueue("second");
+    StepWaiter back = letGoFirst(mine);
+    StepWaiter after = enqueue("after");
+    assertFalse(mine.isHeld());
+    assertEquals("first", lock.job());
+    first.hold().release();
+    assertEquals("second", lock.job());
+    second.hold().release();
+    assertEquals("acq", lock.job());
+    assertTrue(mine.isHeld());
+    assertEquals(List.of("granted"), back.told);
+    mine.release();
+    assertTrue(after.hold().isHeld());
+    after.hold().release();
+    assertFree();
+  }
+
+  @Test
+  void ifNobodyWaitsTheHoldIsKept() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter back = new StepWaiter(mine);
+    assertTrue(lock.isUndisturbed(mine));
+    assertTrue(lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
+    assertTrue(mine.isHeld());
+    assertTrue(back.isGranted());
+    assertEquals(1, lock.snapshot().acquisitions());
+    mine.close();
+    assertFree();
+  }
+
+  @Test
+  void whoGivesUpHasADeadHoldThatTouchesNothing() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter third = enqueue("third");
+    StepWaiter back = letGoFirst(mine);
+    assertTrue(lock.withdraw(back, true, null));
+    mine.close();
+    assertThrows(IllegalStateException.class, mine::release);
+    assertTrue(other.hold().isHeld());
+    assertFalse(third.hold().isHeld());
+    other.hold().release();
+    mine.close();
+    assertTrue(third.hold().isHeld());
+    third.hold().release();
+    assertEquals(new QueueCounters(2, 1, 0, 0), lock.snapshot().counters());
+    assertFree();
+  }
+
+  @Test
+  void aDeadHoldMayBeTakenAgainAsTheSame() {
+    TimeoutLockHold mine = take("acq");
+    mine.release();
+    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    assertTrue(mine.isHeld());
+    assertEquals("acq", lock.job());
+    StepWaiter again = new StepWaiter(mine);
+    var held =
+        assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, again, null));
+    assertEquals("this hold 'acq' of lock 'camera' is held already", message(held));
+    assertTrue(lock.discard(again));
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void ofTwoWhoWouldBringItBackOneIsRefused() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    for (@Nullable Object since : new Object[] {null, TimeoutLockEngine.HELD}) {
+      StepWaiter second = new StepWaiter(mine);
+      var refused =
+          assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, second, since));
+      assertEquals(
+          "this hold 'acq' of lock 'camera' is given back for now, by another call",
+          message(refused));
+      assertTrue(lock.discard(second));
+    }
+    assertEquals(1, lock.snapshot().waiterCount());
+    other.hold().release();
+    assertEquals(List.of("granted"), back.told);
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void anotherCallMayBringItBackOnceTheFirstHasGivenUp() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    assertTrue(lock.withdraw(letGoFirst(mine), true, null));
+    StepWaiter second = new StepWaiter(mine);
+    assertFalse(lock.takeAgain(mine, second, null));
+    other.hold().release();
+    assertEquals(List.of("granted"), second.told);
+    mine.release();
+    assertFree();
+  }
+
+  // ---- Closing it meanwhile --------------------------------------------------------------------
+
+  @Test
+  void closingAHoldThatIsAboutToComeBackCallsThatOff() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    assertThrows(IllegalStateException.class, mine::release);
+    assertEquals(1, lock.snapshot().waiterCount());
+    mine.close();
+    assertEquals(
+        List.of("refused: this hold 'acq' of lock 'camera' was closed before it was let in again"),
+        back.told);
+    mine.close();
+    assertEquals(1, back.told.size());
+    other.hold().release();
+    assertFree();
+  }
+
+  @Test
+  void aHoldThatIsClosedOnTheWayToTheQueueStaysClosed() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = new StepWaiter(mine);
+    // The clock is read after the wait was announced, and before the queue is.
+    onClock =
+        () -> {
+          onClock = () -> {};
+          mine.close();
+        };
+    assertThrows(
+        IllegalStateException.class,
+        () -> lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
+    assertFalse(lock.discard(back));
+    assertEquals(1, back.told.size());
+    assertTrue(other.hold().isHeld());
+    other.hold().release();
+    assertFree();
+  }
+
+  @Test
+  void aDeadHoldThatIsClosedOnTheWayToTheQueueStaysDead() {
+    TimeoutLockHold mine = take("acq");
+    mine.close();
+    StepWaiter back = new StepWaiter(mine);
+    onClock =
+        () -> {
+          onClock = () -> {};
+          mine.close();
+        };
+    assertTrue(lock.takeAgain(mine, back, null));
+    assertFalse(back.isGranted());
+    assertEquals(1, back.told.size());
+    assertFree();
+  }
+
+  @Test
+  void aHoldThatWasLetInAndNotDeliveredIsGivenBackByClosingIt() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    back.whenGranted(mine::close);
+    other.hold().release();
+    assertEquals(List.of("granted"), back.told);
+    assertFree();
+    // Its caller finds out too late that it does not want it.
+    lock.takeBack(back);
+    assertFree();
+  }
+
+  @Test
+  void aGrantThatCannotBeDeliveredIsForTheNextAndTheHoldIsDead() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back =
+        letGoFirst(mine)
+            .whenGranted(
+                () -> {
+                  throw new IllegalStateException("refused");
+                });
+    StepWaiter next = enqueue("next");
+    other.hold().release();
+    assertEquals(List.of("granted", "undeliverable: refused"), back.told);
+    assertFalse(mine.isHeld());
+    assertEquals("next", lock.job());
+    next.hold().release();
+    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    mine.release();
+    assertFree();
+  }
+
+  // ---- A break ---------------------------------------------------------------------------------
+
+  @Test
+  void aBreakGivesBackAndTheSameHoldIsTakenAgain() {
+    TimeoutLockHold mine = take("acq");
+    Object meanwhile = mine.beginBreak();
+    assertFalse(mine.isHeld());
+    TimeoutLockHold other = take("other");
+    StepWaiter back = new StepWaiter(mine);
+    assertFalse(lock.takeAgain(mine, back, meanwhile));
+    other.release();
+    assertTrue(mine.isHeld());
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void aBreakOfADeadHoldIsRefused() {
+    TimeoutLockHold mine = take("acq");
+    mine.close();
+    TimeoutLockHold other = take("other");
+    assertThrows(IllegalStateException.class, mine::beginBreak);
+    assertTrue(other.isHeld());
+    other.release();
+    // And nothing is pending.
+    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void nobodyElseBringsItBackDuringABreak() {
+    TimeoutLockHold mine = take("acq");
+    Object meanwhile = mine.beginBreak();
+    StepWaiter stranger = new StepWaiter(mine);
+    assertThrows(
+        IllegalStateException.class, () -> lock.takeAgain(mine, stranger, null));
+    assertTrue(lock.discard(stranger));
+    assertThrows(IllegalStateException.class, mine::beginBreak);
+    mine.endBreak(meanwhile);
+    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void aHoldThatIsClosedDuringABreakIsNotTakenAgain() {
+    TimeoutLockHold mine = take("acq");
+    Object meanwhile = mine.beginBreak();
+    mine.close();
+    StepWaiter back = new StepWaiter(mine);
+    var refused =
+        assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, back, meanwhile));
+    assertEquals(
+        "this hold 'acq' of lock 'camera' was closed before it was let in again",
+        message(refused));
+    assertTrue(lock.discard(back));
+    assertFree();
+  }
+
+  // ---- What it says ----------------------------------------------------------------------------
+
+  @Test
+  void theJobMayBeChangedAndIsKeptOverAReturn() {
+    TimeoutLockHold mine = take("acq");
+    mine.rename("fine acq");
+    assertEquals("fine acq", lock.job());
+    StepWaiter other = enqueue("other");
+    var unused = letGoFirst(mine);
+    var away = assertThrows(IllegalStateException.class, () -> mine.rename("x"));
+    assertEquals("this hold 'fine acq' of lock 'camera' is given back for now", message(away));
+    assertEquals("other", lock.job());
+    other.hold().release();
+    assertEquals("fine acq", lock.job());
+    mine.rename(null);
+    assertNull(lock.job());
+    var blank = assertThrows(IllegalArgumentException.class, () -> mine.rename(" "));
+    assertEquals("job must be a text that is not blank, was ' '", blank.getMessage());
+    mine.release();
+    var dead = assertThrows(IllegalStateException.class, () -> mine.rename("x"));
+    assertEquals("this hold of lock 'camera' was given back before", message(dead));
+    assertFree();
+  }
+
+  @Test
+  void theOwnerIsKeptWhenTheJobChanges() {
+    Owner owner = new Owner("stage");
+    TimeoutLockHold mine = lock.newHold(1, Parties.FUTURE, new Tag(null, owner), false);
+    assertTrue(lock.tryEnter(mine));
+    mine.rename("acq");
+    HolderSnapshot holder = lock.snapshot().holder();
+    assertNotNull(holder);
+    assertSame(owner, holder.owner());
+    assertEquals("acq", holder.label());
+    mine.release();
+  }
+
+  @Test
+  void itKnowsSinceWhenItIsHeldThisTime() {
+    TimeoutLockHold mine = take("acq");
+    nowNanos += 500;
+    StepWaiter other = enqueue("other");
+    assertFalse(lock.isUndisturbed(mine, 500));
+    assertTrue(lock.isUndisturbed(mine, 501));
+    var unused = letGoFirst(mine);
+    nowNanos += 70;
+    other.hold().release();
+    nowNanos += 30;
+    assertTrue(lock.isUndisturbed(mine, 0), "nobody waits");
+    StepWaiter next = enqueue("next");
+    assertFalse(lock.isUndisturbed(mine, 30));
+    assertTrue(lock.isUndisturbed(mine, 31));
+    HolderSnapshot holder = lock.snapshot().holder();
+    assertNotNull(holder);
+    assertEquals(30, holder.heldNanos());
+    assertFalse(holder.atLeast());
+    mine.release();
+    next.hold().release();
+    assertThrows(IllegalStateException.class, () -> lock.isUndisturbed(mine));
+    assertThrows(IllegalStateException.class, () -> lock.isUndisturbed(mine, 0));
+  }
+
+  @Test
+  void aClockThatThrowsLosesNoReturn() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    var unused = letGoFirst(mine);
+    onClock =
+        () -> {
+          throw new IllegalStateException("no time");
+        };
+    other.hold().release();
+    assertTrue(mine.isHeld());
+    TimeoutLockHold dead = newHold("dead");
+    StepWaiter late = new StepWaiter(dead);
+    assertThrows(IllegalStateException.class, () -> lock.takeAgain(dead, late, null));
+    assertTrue(lock.discard(late));
+    onClock = () -> {};
+    LockSnapshot snapshot = lock.snapshot();
+    assertNotNull(snapshot.holder());
+    assertTrue(snapshot.holder().atLeast(), "nobody knows since when");
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void aLockThatIsClosedRefusesThoseWhoWouldComeBack() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    lock.close(null);
+    assertEquals(List.of("refused: lock 'camera' is closed"), back.told);
+    mine.close();
+    assertFalse(mine.isHeld());
+    other.hold().release();
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void theHolderOfATransferredHoldIsWhoeverTakesItAgain() {
+    TimeoutLockHold mine = lock.newHold(1, Thread.currentThread(), new Tag("acq", null), false);
+    assertTrue(lock.tryEnter(mine));
+    mine.transfer();
+    assertEquals("transferred", party());
+    mine.release();
+    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    assertEquals("a future", party());
+    mine.release();
+  }
+
+  private @Nullable String party() {
+    HolderSnapshot holder = lock.snapshot().holder();
+    return holder == null ? null : holder.party();
+  }
+}
