@@ -19,6 +19,10 @@ class Journal(
 ) {
     private val begun = timeSource.markNow()
 
+    init {
+        out.println("   time  lock.job  who           what")
+    }
+
     /** Writes a line. */
     fun note(
         who: String,

@@ -41,6 +41,7 @@ class StorySpec :
                 story.tell() shouldBe true
                 written.toString().lines().filter { it.isNotEmpty() } shouldBe
                     """
+                    |   time  lock.job  who           what
                     | 0.00 s  acq       kotlin-scan   has the instrument
                     | 1.25 s  acq       java-check    asks for the lock, by a future
                     | 1.25 s  acq       java-scan     refused: lock 'instrument' is held by 'acq' (coroutine 'kotlin-scan') for 1.2 s; 1 waiting
