@@ -25,7 +25,8 @@ final class LauncherTest {
         out.toString().lines().anyMatch(line -> line.matches(" {2}instrument +\\S.*\\.")),
         out::toString);
     assertTrue(
-        out.toString().lines().anyMatch(line -> line.matches(" {2}agent +\\S.*\\.")), out::toString);
+        out.toString().lines().anyMatch(line -> line.matches(" {2}agent +\\S.*\\.")),
+        out::toString);
     assertEquals("", err.toString());
   }
 

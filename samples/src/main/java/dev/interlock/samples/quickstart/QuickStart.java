@@ -32,11 +32,7 @@ public final class QuickStart {
   // region async
   /** The camera is ours until the image is there; no thread waits for either. */
   static CompletableFuture<String> exposeAsync(Supplier<CompletableFuture<String>> shutter) {
-    return camera
-        .request()
-        .label("exposure")
-        .timeout(Duration.ofSeconds(2))
-        .withHoldAsync(shutter);
+    return camera.request().label("exposure").timeout(Duration.ofSeconds(2)).withHoldAsync(shutter);
   }
 
   // endregion

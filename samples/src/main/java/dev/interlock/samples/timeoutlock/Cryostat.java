@@ -105,8 +105,7 @@ public final class Cryostat {
     if (connected.releaseAndAcquire(patience)) {
       return true;
     }
-    Optional<String> job =
-        connected.refusal().map(LockSnapshot::holder).map(HolderSnapshot::label);
+    Optional<String> job = connected.refusal().map(LockSnapshot::holder).map(HolderSnapshot::label);
     return job.equals(Optional.of("calibrate"))
         && connected.reacquire(ChronoUnit.FOREVER.getDuration());
   }

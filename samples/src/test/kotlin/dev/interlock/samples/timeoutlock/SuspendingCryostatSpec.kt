@@ -106,7 +106,9 @@ class SuspendingCryostatSpec :
         }
 
         for ((job, isAwaited) in listOf("calibrate" to true, "scan" to false)) {
-            benchTest("for a holder that does '$job' one waits ${if (isAwaited) "as long as it takes" else "a while"}") {
+            benchTest(
+                "for a holder that does '$job' one waits ${if (isAwaited) "as long as it takes" else "a while"}",
+            ) {
                 val cryostat = it.cryostat
                 it.line.acquire(Duration.ZERO, "monitor").use { hold ->
                     launch { it.keepLine(1.hours, job) }
