@@ -28,7 +28,6 @@ import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.INFINITE
 import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.Duration.Companion.minutes
-import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What a Kotlin user may rely on, beyond what holds in every door; and the clocks of OCS's transcripts, in virtual time. */
@@ -164,7 +163,7 @@ class TimeoutLockSpec :
                     overstays.cancelAndJoin()
                     hold.reacquire() shouldBe true
                     val again = launch(start = UNDISPATCHED) { lock.withLock(INFINITE, "again") { delay(1.minutes) } }
-                    hold.yieldEvery(1.nanoseconds) shouldBe false
+                    hold.yieldEvery(ZERO) shouldBe false
                     currentTime shouldBe 3 * expected
                     again.join()
                     hold.isHeld shouldBe false

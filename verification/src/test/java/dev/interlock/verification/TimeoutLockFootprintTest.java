@@ -1,0 +1,108 @@
+package dev.interlock.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.sync.jdk.AsyncTimeoutHold;
+import dev.interlock.sync.jdk.AsyncTimeoutLock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.openjdk.jol.info.GraphLayout;
+
+/** A return that is over is gone: neither the lock nor the hold leads to who waited for it. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class TimeoutLockFootprintTest {
+  private static final Duration LONG = TimeoutContract.LONG;
+
+  private final AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
+  private final AsyncTimeoutHold hold = lock.tryAcquire().orElseThrow().transfer();
+  private final List<DoorUnderTest> doors =
+      List.of(
+          new SuspendingDoorUnderTest(), new FutureDoorUnderTest(), new BlockingDoorUnderTest());
+
+  private String footprint() {
+    return GraphLayout.parseInstance(lock.core(), hold.core()).toFootprint();
+  }
+
+  private CompletableFuture<AsyncTimeoutHold> other() {
+    return lock.acquireAsync(LONG, "other");
+  }
+
+  private void comesBack(DoorUnderTest door) {
+    CompletableFuture<AsyncTimeoutHold> other = other();
+    Attempt<Boolean> back = door.startWait(TimeoutCall.releaseAndAcquire(hold), LONG);
+    other.join().close();
+    assertTrue(back.value());
+  }
+
+  private void isLostAndTakenAgain(DoorUnderTest door) {
+    CompletableFuture<AsyncTimeoutHold> other = other();
+    assertFalse(
+        door.startWait(TimeoutCall.releaseAndAcquire(hold), Duration.ofNanos(1)).value());
+    other.join().close();
+    assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
+  }
+
+  private void isCancelledAndTakenAgain(DoorUnderTest door) {
+    CompletableFuture<AsyncTimeoutHold> other = other();
+    Attempt<Boolean> back = door.startWait(TimeoutCall.releaseAndAcquire(hold), LONG);
+    AsyncTimeoutHold inBetween = other.join();
+    TimeoutSteps.awaitWaiters(lock, 1);
+    back.cancel();
+    back.wasCancelled();
+    inBetween.close();
+    assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
+  }
+
+  private void isClosedAndTakenAgain(DoorUnderTest door) {
+    CompletableFuture<AsyncTimeoutHold> other = other();
+    Attempt<Boolean> back = door.startWait(TimeoutCall.releaseAndAcquire(hold), LONG);
+    AsyncTimeoutHold inBetween = other.join();
+    TimeoutSteps.awaitWaiters(lock, 1);
+    hold.close();
+    back.failure(IllegalStateException.class);
+    inBetween.close();
+    assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
+  }
+
+  private void everything() {
+    for (DoorUnderTest door : doors) {
+      comesBack(door);
+      isLostAndTakenAgain(door);
+      isCancelledAndTakenAgain(door);
+      isClosedAndTakenAgain(door);
+    }
+    // So that neither leads to whoever has taken it again.
+    hold.transfer();
+  }
+
+  @Test
+  void nothingIsLeftOfReturns() {
+    everything();
+    String before = footprint();
+    for (int i = 0; i < 100; i++) {
+      everything();
+    }
+    assertEquals(before, footprint());
+    hold.release();
+    assertEquals(before, footprint());
+    doors.forEach(DoorUnderTest::close);
+    TimeoutSteps.assertFree(lock);
+  }
+
+  @Test
+  void theMeasureSeesAReturn() {
+    CompletableFuture<AsyncTimeoutHold> other = other();
+    CompletableFuture<Boolean> back = hold.releaseAndAcquireAsync(LONG);
+    assertTrue(footprint().contains("TimeoutFutureDoor$Return"), this::footprint);
+    assertTrue(back.cancel(true));
+    other.join().close();
+    assertFalse(footprint().contains("TimeoutFutureDoor$Return"), this::footprint);
+    doors.forEach(DoorUnderTest::close);
+  }
+}
