@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -90,8 +91,9 @@ final class LauncherTest {
     assertEquals("", err.toString());
   }
 
-  /** In real time, and patient: however long the machine takes, this is what happens. */
+  /** In real time, but patient: however long the machine takes, this is what happens. */
   @ParameterizedTest
+  @Timeout(300) // only what never comes takes as long
   @CsvSource({"agent, kotlin-scan, java-scan", "agent --blocking, java-scan, kotlin-scan"})
   void anAcquisitionGivesWayAndGoesOn(String command, String scan, String other) {
     assertEquals(0, run((command + " --patience=3600").split(" ", -1)));
