@@ -62,7 +62,16 @@ public class TimeoutLock
 
         /** How long calls wait that say nothing of it. */
         public val defaultTimeout: Duration
-            get() = engine.defaultTimeoutNanos().let { if (it == Arguments.FOREVER) Duration.INFINITE else it.nanoseconds }
+            get() =
+                engine.defaultTimeoutNanos().let {
+                    if (it ==
+                        Arguments.FOREVER
+                    ) {
+                        Duration.INFINITE
+                    } else {
+                        it.nanoseconds
+                    }
+                }
 
         /** What the holder does; null if the lock is free, or the holder has not said. */
         public val job: String? get() = engine.job()

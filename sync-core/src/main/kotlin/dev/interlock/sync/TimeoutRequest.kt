@@ -39,7 +39,8 @@ public class TimeoutRequest internal constructor(
      * @throws LockBusyException when time is up
      * @throws SelfDeadlockException if the timeout is infinite and a scope of the same owner or coroutine is inside
      */
-    public suspend fun acquire(): TimeoutHold = engine.acquire(newHold(coroutineContext, tag, false), patience()) as TimeoutHold
+    public suspend fun acquire(): TimeoutHold =
+        engine.acquire(newHold(coroutineContext, tag, false), patience()) as TimeoutHold
 
     /** Waits, not at all unless there is a timeout, and gets in; null when time is up. */
     public suspend fun tryAcquire(): TimeoutHold? =
@@ -98,7 +99,8 @@ public class TimeoutRequest internal constructor(
 
     @JvmSynthetic
     @PublishedApi
-    internal suspend fun attemptScoped(): TimeoutHold = engine.attempt(newHold(coroutineContext, named(), true), patience())
+    internal suspend fun attemptScoped(): TimeoutHold =
+        engine.attempt(newHold(coroutineContext, named(), true), patience())
 
     private fun patience() = timeoutNanos ?: engine.defaultTimeoutNanos()
 

@@ -38,7 +38,9 @@ class TimeoutLockSpec :
 
         // ---- The transcripts ----
 
-        test("ocs4: a task that is locked out fails exactly when the default timeout is over, and the process goes on") {
+        test(
+            "ocs4: a task that is locked out fails exactly when the default timeout is over, and the process goes on",
+        ) {
             runTest {
                 val lock = lock(5.seconds)
                 val count = lock.request().job("count").acquire()
@@ -115,7 +117,8 @@ class TimeoutLockSpec :
             runTest {
                 val lock = lock()
                 lock.withLock(ZERO, "acq") {
-                    async { lock.tryWithLock(ZERO, "acq", busy = { it.holder?.label }) { "started" } }.await() shouldBe "acq"
+                    async { lock.tryWithLock(ZERO, "acq", busy = { it.holder?.label }) { "started" } }.await() shouldBe
+                        "acq"
                 }
                 currentTime shouldBe 0
             }
@@ -149,12 +152,15 @@ class TimeoutLockSpec :
             }
         }
 
-        test("w7: without a timeout it waits for ten seconds to come back, or for the default timeout if that is longer") {
+        test(
+            "w7: without a timeout it waits for ten seconds to come back, or for the default timeout if that is longer",
+        ) {
             for ((default, expected) in listOf(ZERO to 10_000L, 5.seconds to 10_000L, 20.seconds to 20_000L)) {
                 runTest {
                     val lock = lock(default)
                     val hold = lock.acquire()
-                    val overstays = launch(start = UNDISPATCHED) { lock.withLock(INFINITE, "overstays") { delay(1.minutes) } }
+                    val overstays =
+                        launch(start = UNDISPATCHED) { lock.withLock(INFINITE, "overstays") { delay(1.minutes) } }
                     hold.releaseAndAcquire() shouldBe false
                     currentTime shouldBe expected
                     hold.refusal?.holder?.label shouldBe "overstays"
@@ -192,6 +198,7 @@ class TimeoutLockSpec :
                 val azimuth = TimeoutLock("azimuth")
                 val boresight = TimeoutLock("boresight")
                 val busy = boresight.request().job("calibrate").acquire()
+
                 suspend fun scan() =
                     azimuth.attempt(3.seconds, "scan").use { first ->
                         boresight.attempt(3.seconds, "scan").use { second ->
@@ -244,11 +251,12 @@ class TimeoutLockSpec :
                 lock.tryWithLock(ZERO, busy = { "busy" }) { it.job } shouldBe "unnamed"
                 lock.request().job("acq").tryWithHold({ "busy" }) { it.job } shouldBe "acq"
                 lock.request().withHold { it.job } shouldBe "unnamed"
-                val other = lock.withLock { hold ->
-                    val other = async(start = UNDISPATCHED) { lock.acquire(INFINITE, "other") }
-                    hold.releaseAndAcquire(ZERO) shouldBe false
-                    other.await()
-                }
+                val other =
+                    lock.withLock { hold ->
+                        val other = async(start = UNDISPATCHED) { lock.acquire(INFINITE, "other") }
+                        hold.releaseAndAcquire(ZERO) shouldBe false
+                        other.await()
+                    }
                 lock.job shouldBe "other"
                 lock.tryWithLock(ZERO, busy = { it.holder?.label }) { "in" } shouldBe "other"
                 shouldThrow<LockBusyException> { lock.withLock { } }
@@ -407,7 +415,10 @@ class TimeoutLockSpec :
             lock.holder.shouldBeNull()
             val hold = lock.tryAcquire().shouldNotBeNull()
             lock.tryAcquire().shouldBeNull()
-            lock.holder.shouldNotBeNull().label.shouldBeNull()
+            lock.holder
+                .shouldNotBeNull()
+                .label
+                .shouldBeNull()
             hold.transfer() shouldBeSameInstanceAs hold
             lock.holder.shouldNotBeNull().party shouldBe "transferred"
             (hold as TimeoutLockHold).engine().isLocked shouldBe true

@@ -115,9 +115,7 @@ interface ReturnContract extends TimeoutSteps {
     assertEquals(print.party(), holder.party());
     assertEquals(1, refusal.waiterCount());
     assertEquals(
-        "lock 'camera' is held by 'print' ("
-            + print.party()
-            + ") for less than 0.1 ms; 1 waiting",
+        "lock 'camera' is held by 'print' (" + print.party() + ") for less than 0.1 ms; 1 waiting",
         refusal.toString());
     AsyncTimeoutHold inBetween = print.value();
     assertDead(hold);
@@ -268,8 +266,7 @@ interface ReturnContract extends TimeoutSteps {
     AsyncTimeoutHold hold = lock.request().job("acq").owner(owner).acquire();
     hold.release();
     CompletableFuture<String> body = new CompletableFuture<>();
-    CompletableFuture<String> scope =
-        lock.request().owner(owner).withHoldAsync(inside -> body);
+    CompletableFuture<String> scope = lock.request().owner(owner).withHoldAsync(inside -> body);
     start(TimeoutCall.reacquire(hold), FOREVER).failure(SelfDeadlockException.class);
     assertFalse(start(TimeoutCall.reacquire(hold), SHORT).value());
     assertEquals("unnamed", jobInTheWay(hold));
@@ -435,8 +432,7 @@ interface ReturnContract extends TimeoutSteps {
       Attempt<String> unlocked =
           start(
               TimeoutCall.unlocked(
-                  hold,
-                  () -> Steps.done(() -> heldInside.set(hold.isHeld() || lock.isLocked()))),
+                  hold, () -> Steps.done(() -> heldInside.set(hold.isHeld() || lock.isLocked()))),
               timeout);
       assertEquals("done", unlocked.value());
       assertFalse(heldInside.get());
@@ -564,8 +560,7 @@ interface ReturnContract extends TimeoutSteps {
     AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
     for (Duration timeout : List.of(LONG, FOREVER)) {
       AsyncTimeoutHold hold = take(lock, "acq");
-      Attempt<AsyncTimeoutHold> print =
-          enqueue(lock, TimeoutCall.attempt(lock, "print"), timeout);
+      Attempt<AsyncTimeoutHold> print = enqueue(lock, TimeoutCall.attempt(lock, "print"), timeout);
       hold.release();
       assertTrue(print.value().isHeld());
       assertEquals(Optional.empty(), print.value().refusal());

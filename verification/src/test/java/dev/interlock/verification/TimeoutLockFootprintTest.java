@@ -42,8 +42,7 @@ class TimeoutLockFootprintTest {
 
   private void isLostAndTakenAgain(DoorUnderTest door) {
     CompletableFuture<AsyncTimeoutHold> other = other();
-    assertFalse(
-        door.startWait(TimeoutCall.releaseAndAcquire(hold), Duration.ofNanos(1)).value());
+    assertFalse(door.startWait(TimeoutCall.releaseAndAcquire(hold), Duration.ofNanos(1)).value());
     other.join().close();
     assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
   }
@@ -97,8 +96,9 @@ class TimeoutLockFootprintTest {
 
   @Test
   void theMeasureSeesAReturn() {
-    CompletableFuture<AsyncTimeoutHold> other = other();
-    CompletableFuture<Boolean> back = hold.releaseAndAcquireAsync(LONG);
+    // Without a timer, which would lead to all threads that there are.
+    CompletableFuture<AsyncTimeoutHold> other = lock.acquireAsync(TimeoutSteps.FOREVER);
+    CompletableFuture<Boolean> back = hold.releaseAndAcquireAsync(TimeoutSteps.FOREVER);
     assertTrue(footprint().contains("TimeoutFutureDoor$Return"), this::footprint);
     assertTrue(back.cancel(true));
     other.join().close();

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -199,8 +198,6 @@ interface TimeoutLockPredecessorContract extends TimeoutSteps {
   @Test
   default void w1LeavingAScopeAfterALossTouchesNothing() {
     AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
-    AtomicReference<Attempt<AsyncTimeoutHold>> interloper = new AtomicReference<>();
-    AtomicReference<Attempt<AsyncTimeoutHold>> third = new AtomicReference<>();
     AsyncTimeoutHold acq = take(lock, "acq");
     CompletableFuture<AsyncTimeoutHold> inside = new CompletableFuture<>();
     CompletableFuture<String> body = new CompletableFuture<>();
@@ -216,20 +213,20 @@ interface TimeoutLockPredecessorContract extends TimeoutSteps {
             LONG);
     acq.release();
     AsyncTimeoutHold hold = inside.join();
-    interloper.set(enqueue(lock, "interloper"));
-    third.set(enqueue(lock, "third"));
+    Attempt<AsyncTimeoutHold> interloper = enqueue(lock, "interloper");
+    Attempt<AsyncTimeoutHold> third = enqueue(lock, "third");
     assertFalse(start(TimeoutCall.releaseAndAcquire(hold), SHORT).value());
     // In the documented pattern it returns, or goes round the loop once more.
     start(TimeoutCall.releaseAndAcquire(hold), SHORT).failure(IllegalStateException.class);
     body.complete("left");
     assertEquals("left", scope.value());
-    AsyncTimeoutHold interlopers = interloper.get().value();
+    AsyncTimeoutHold interlopers = interloper.value();
     assertTrue(interlopers.isHeld());
-    assertTrue(third.get().isOpen(), "a third party is inside beside the second");
+    assertTrue(third.isOpen(), "a third party is inside beside the second");
     assertJob("interloper", lock);
     assertDead(hold);
     interlopers.release();
-    third.get().value().release();
+    third.value().release();
     assertFree(lock);
   }
 

@@ -25,9 +25,7 @@ public record TimeoutLockTarget(AsyncTimeoutLock face) implements Target {
   }
 
   private static AsyncTimeoutLock.Builder patient(String name) {
-    return AsyncTimeoutLock.builder()
-        .name(name)
-        .defaultTimeout(ChronoUnit.FOREVER.getDuration());
+    return AsyncTimeoutLock.builder().name(name).defaultTimeout(ChronoUnit.FOREVER.getDuration());
   }
 
   /** The Kotlin face. */
@@ -53,7 +51,9 @@ public record TimeoutLockTarget(AsyncTimeoutLock face) implements Target {
   @Override
   public Optional<Hold> tryAcquire(Ask ask) throws InterruptedException {
     Duration timeout = ask.timeout();
-    return (timeout == null || !ask.isPlain() ? request(ask).tryAcquire() : face.tryAcquire(timeout))
+    return (timeout == null || !ask.isPlain()
+            ? request(ask).tryAcquire()
+            : face.tryAcquire(timeout))
         .map(hold -> hold);
   }
 

@@ -129,8 +129,7 @@ class TimeoutLockEngineTest {
     assertTrue(mine.isHeld());
     assertEquals("acq", lock.job());
     StepWaiter again = new StepWaiter(mine);
-    var held =
-        assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, again, null));
+    var held = assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, again, null));
     assertEquals("this hold 'acq' of lock 'camera' is held already", message(held));
     assertTrue(lock.discard(again));
     mine.release();
@@ -202,8 +201,7 @@ class TimeoutLockEngineTest {
           mine.close();
         };
     assertThrows(
-        IllegalStateException.class,
-        () -> lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
+        IllegalStateException.class, () -> lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
     assertFalse(lock.discard(back));
     assertEquals(1, back.told.size());
     assertTrue(other.hold().isHeld());
@@ -297,8 +295,7 @@ class TimeoutLockEngineTest {
     TimeoutLockHold mine = take("acq");
     Object meanwhile = mine.beginBreak();
     StepWaiter stranger = new StepWaiter(mine);
-    assertThrows(
-        IllegalStateException.class, () -> lock.takeAgain(mine, stranger, null));
+    assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, stranger, null));
     assertTrue(lock.discard(stranger));
     assertThrows(IllegalStateException.class, mine::beginBreak);
     mine.endBreak(meanwhile);
@@ -316,8 +313,7 @@ class TimeoutLockEngineTest {
     var refused =
         assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, back, meanwhile));
     assertEquals(
-        "this hold 'acq' of lock 'camera' was closed before it was let in again",
-        message(refused));
+        "this hold 'acq' of lock 'camera' was closed before it was let in again", message(refused));
     assertTrue(lock.discard(back));
     assertFree();
   }

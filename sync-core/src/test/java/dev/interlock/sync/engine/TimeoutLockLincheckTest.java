@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Asking, letting others go first, giving up, leaving, and closing somebody else's hold at any
- * instant are atomic, in every interleaving of three threads that was tried. Each has one hold, for
- * ever, which goes and comes; whoever reads the job reads the holder's.
+ * instant are atomic, in every interleaving of three threads that was tried. A hold goes and comes;
+ * whoever reads the job reads the holder's.
  */
 class TimeoutLockLincheckTest {
   private static final int THREADS = 3;
@@ -31,14 +31,36 @@ class TimeoutLockLincheckTest {
     /** For Lincheck. */
     public Returns() {
       for (int place = 0; place < PLACES; place++) {
-        holds[place] = lock.newHold(1, Parties.FUTURE, new Tag("job " + place, null), false);
+        holds[place] = newHold(place);
       }
     }
 
-    /** With the hold that it had before. */
+    private TimeoutLockHold newHold(int place) {
+      return lock.newHold(1, Parties.FUTURE, new Tag("job " + place, null), false);
+    }
+
+    /**
+     * With the hold that it had before. Does not say whether it has asked: if it is closed at the
+     * same time, its waiter knows.
+     */
     @Operation
-    public boolean ask(@Param(name = "place") int place) {
-      return takeAgain(place, null);
+    public void ask(@Param(name = "place") int place) {
+      var unused = takeAgain(place, null);
+    }
+
+    /** With a new one, if it can be had at once. */
+    @Operation
+    public boolean take(@Param(name = "place") int place) {
+      StepWaiter waiter = waiters[place];
+      if ((waiter != null && waiter.isWaiting()) || holds[place].isHeld()) {
+        return false;
+      }
+      TimeoutLockHold hold = newHold(place);
+      if (!lock.tryEnter(hold)) {
+        return false;
+      }
+      holds[place] = hold;
+      return true;
     }
 
     @Operation
@@ -90,13 +112,19 @@ class TimeoutLockLincheckTest {
     private final Deque<Integer> waiting = new ArrayDeque<>();
     private int holder;
 
-    public boolean ask(int place) {
-      if (holder == place || waiting.contains(place)) {
-        return false;
+    public void ask(int place) {
+      if (holder != place && !waiting.contains(place)) {
+        waiting.add(place);
+        letIn();
       }
-      waiting.add(place);
-      letIn();
-      return true;
+    }
+
+    public boolean take(int place) {
+      boolean isFree = holder == 0;
+      if (isFree) {
+        holder = place;
+      }
+      return isFree;
     }
 
     public boolean letOthersGoFirst(int place) {

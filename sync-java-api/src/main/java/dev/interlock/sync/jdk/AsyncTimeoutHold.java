@@ -424,13 +424,14 @@ public final class AsyncTimeoutHold implements Hold {
    */
   public <T extends @Nullable Object> CompletableFuture<T> unlockedAsync(
       Duration timeout, Supplier<? extends CompletionStage<T>> body) {
-    return futures.unlocked(
-        hold, Arguments.timeoutNanos(timeout), Arguments.notNull("body", body));
+    return futures.unlocked(hold, Arguments.timeoutNanos(timeout), Arguments.notNull("body", body));
   }
 
   // ---- The hold ----
 
-  /** Gives the hold back, and calls off what is about to bring it back. Idempotent, never blocks. */
+  /**
+   * Gives the hold back, and calls off what is about to bring it back. Idempotent, never blocks.
+   */
   @Override
   public void close() {
     hold.close();

@@ -213,8 +213,7 @@ public final class AsyncTimeoutLock {
    * @return the hold, or empty
    */
   public Optional<AsyncTimeoutHold> tryAcquire() {
-    AsyncTimeoutHold face =
-        new AsyncTimeoutHold(engine.newHold(Thread.currentThread()), futures);
+    AsyncTimeoutHold face = new AsyncTimeoutHold(engine.newHold(Thread.currentThread()), futures);
     return BlockingDoor.tryAcquire(engine, face.hold()).map(held -> face);
   }
 
@@ -449,9 +448,7 @@ public final class AsyncTimeoutLock {
    */
   public Duration defaultTimeout() {
     long nanos = engine.defaultTimeoutNanos();
-    return nanos == Arguments.FOREVER
-        ? ChronoUnit.FOREVER.getDuration()
-        : Duration.ofNanos(nanos);
+    return nanos == Arguments.FOREVER ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(nanos);
   }
 
   /**

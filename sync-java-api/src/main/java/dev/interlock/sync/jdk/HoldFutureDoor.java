@@ -42,15 +42,13 @@ class HoldFutureDoor extends FutureDoor {
   }
 
   /** As the other, but empty when time is up. */
-  final <T> CompletableFuture<Optional<T>> tryAcquire(
-      EngineHold hold, long timeoutNanos, T face) {
+  final <T> CompletableFuture<Optional<T>> tryAcquire(EngineHold hold, long timeoutNanos, T face) {
     if (engine.tryEnter(hold)) {
       return AcquisitionFuture.delivered(Optional.of(face));
     }
     SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
     return itself == null
-        ? tryAwait(
-            hold, hold.permits(), timeoutNanos, () -> Optional.of(face), Optional.<T>empty())
+        ? tryAwait(hold, hold.permits(), timeoutNanos, () -> Optional.of(face), Optional.<T>empty())
         : AcquisitionFuture.failed(itself);
   }
 

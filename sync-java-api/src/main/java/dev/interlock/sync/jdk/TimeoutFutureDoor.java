@@ -47,8 +47,7 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
         : new Return(hold, TimeoutLockEngine.HELD, timeoutNanos, false).start();
   }
 
-  CompletableFuture<Boolean> yieldEvery(
-      TimeoutLockHold hold, long periodNanos, long timeoutNanos) {
+  CompletableFuture<Boolean> yieldEvery(TimeoutLockHold hold, long periodNanos, long timeoutNanos) {
     return engine.isUndisturbed(hold, periodNanos)
         ? AcquisitionFuture.delivered(true)
         : new Return(hold, TimeoutLockEngine.HELD, timeoutNanos, false).start();
@@ -91,8 +90,7 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
     private volatile boolean queued;
     private volatile boolean due;
 
-    Return(
-        TimeoutLockHold hold, @Nullable Object since, long timeoutNanos, boolean throwsBusy) {
+    Return(TimeoutLockHold hold, @Nullable Object since, long timeoutNanos, boolean throwsBusy) {
       super(hold, 1, timeoutNanos, () -> true, null);
       this.hold = hold;
       this.since = since;
