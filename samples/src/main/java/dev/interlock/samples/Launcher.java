@@ -1,5 +1,6 @@
 package dev.interlock.samples;
 
+import dev.interlock.samples.agent.AgentDemo;
 import dev.interlock.samples.instrument.InstrumentDemo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Demos of Interlock.",
     subcommands = {
       InstrumentDemo.class,
+      AgentDemo.class,
     })
 public final class Launcher implements Callable<Integer> {
 

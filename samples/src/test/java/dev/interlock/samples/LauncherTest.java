@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,13 +25,16 @@ final class LauncherTest {
     assertTrue(
         out.toString().lines().anyMatch(line -> line.matches(" {2}instrument +\\S.*\\.")),
         out::toString);
+    assertTrue(
+        out.toString().lines().anyMatch(line -> line.matches(" {2}agent +\\S.*\\.")),
+        out::toString);
     assertEquals("", err.toString());
   }
 
   @Test
   void refusesAWrongName() {
     assertNotEquals(0, run("oscilloscope"));
-    assertEquals("samples: no demo 'oscilloscope'; the demos are: instrument", complaint());
+    assertEquals("samples: no demo 'oscilloscope'; the demos are: instrument, agent", complaint());
   }
 
   @Test
@@ -84,6 +89,40 @@ final class LauncherTest {
     assertTrue(
         lastLine().matches("DAMAGED: [1-9]\\d* exchanges, [1-9]\\d* crossed"), out::toString);
     assertEquals("", err.toString());
+  }
+
+  /** In real time, but patient: however long the machine takes, this is what happens. */
+  @ParameterizedTest
+  @Timeout(300) // only what never comes takes as long
+  @CsvSource({"agent, kotlin-scan, java-scan", "agent --blocking, java-scan, kotlin-scan"})
+  void anAcquisitionGivesWayAndGoesOn(String command, String scan, String other) {
+    assertEquals(0, run((command + " --patience=3600").split(" ", -1)));
+    assertInThisOrder(
+        "acq +" + scan + " +has the instrument",
+        "acq +java-check +asks for the lock, by a future",
+        "check +java-check +has the instrument",
+        "acq +" + scan + " +has the instrument",
+        "acq +kotlin-check +asks for the lock, in a coroutine",
+        "check +kotlin-check +has the instrument",
+        "acq +the user +stops the acquisition",
+        "- +" + scan + " +has ended");
+    assertInThisOrder(
+        "\\S+ +" + other + " +refused: lock 'instrument' is held by '(acq|check)' .+",
+        "acq +the user +stops the acquisition");
+    assertTrue(lastLine().matches("OK: [1-9]\\d* exchanges, 0 crossed"), out::toString);
+    assertEquals("", err.toString());
+  }
+
+  private void assertInThisOrder(String... events) {
+    Iterator<String> lines = out.toString().lines().iterator();
+    for (String event : events) {
+      Predicate<String> line = Pattern.compile(" *\\d+\\.\\d+ s +" + event).asMatchPredicate();
+      boolean isTold = false;
+      while (!isTold && lines.hasNext()) {
+        isTold = line.test(lines.next());
+      }
+      assertTrue(isTold, () -> "no " + event + " in its place in\n" + out);
+    }
   }
 
   private int run(String... args) {

@@ -4,6 +4,8 @@ import dev.interlock.sync.Hold;
 import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.jdk.AsyncLock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The quick start in Java; its twin in Kotlin does the same. */
 @SuppressWarnings("try") // a hold is there to be closed; what is done meanwhile need not mention it
@@ -23,6 +25,14 @@ public final class QuickStart {
     } catch (LockBusyException busy) {
       System.out.println(busy.getMessage());
     }
+  }
+
+  // endregion
+
+  // region async
+  /** The camera is ours until the image is there; no thread waits for either. */
+  static CompletableFuture<String> exposeAsync(Supplier<CompletableFuture<String>> shutter) {
+    return camera.request().label("exposure").timeout(Duration.ofSeconds(2)).withHoldAsync(shutter);
   }
 
   // endregion

@@ -19,6 +19,13 @@ suspend fun focus() =
     }
 // endregion
 
+// region busy
+suspend fun focusUnlessBusy(): String =
+    camera.tryWithLock(100.milliseconds, busy = { "later: ${it.holder}" }) {
+        "focused"
+    }
+// endregion
+
 /** Exposes, focuses, and tries to focus while a scan has the camera. */
 suspend fun main() {
     expose()

@@ -5,7 +5,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldMatch
+import io.kotest.matchers.string.shouldStartWith
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.runTest
 
 class QuickStartSpec :
     FunSpec({
@@ -17,5 +19,14 @@ class QuickStartSpec :
             lines[2] shouldMatch
                 """lock 'camera' is held by 'scan' \(a coroutine\) for [\d.]+ m?s; nobody else waiting; """ +
                 """gave up after [\d.]+ m?s"""
+        }
+
+        test("is told who is in the way") {
+            runTest {
+                focusUnlessBusy() shouldBe "focused"
+                camera.request().label("scan").acquire().use {
+                    focusUnlessBusy() shouldStartWith "later: 'scan' (a coroutine) for "
+                }
+            }
         }
     })
