@@ -55,6 +55,7 @@ final class Cases {
     cases.addAll(SignalCases.all());
     cases.addAll(BarrierCases.all());
     cases.addAll(ConditionCases.all());
+    cases.addAll(GlobalLockCases.all());
     return List.copyOf(cases);
   }
 

@@ -35,6 +35,22 @@ class SameContractTest {
                   BlockingLockTest.class,
                   MixedLockTest.class)),
           new Doors(
+              GlobalLockContract.class,
+              60,
+              List.of(
+                  SuspendingGlobalLockTest.class,
+                  FutureGlobalLockTest.class,
+                  BlockingGlobalLockTest.class,
+                  MixedGlobalLockTest.class)),
+          new Doors(
+              LabThingsContract.class,
+              20,
+              List.of(
+                  SuspendingLabThingsTest.class,
+                  FutureLabThingsTest.class,
+                  BlockingLabThingsTest.class,
+                  MixedLabThingsTest.class)),
+          new Doors(
               SemaphoreContract.class,
               50,
               List.of(

@@ -1,6 +1,7 @@
 package dev.interlock.verification
 
 import dev.interlock.sync.Door
+import dev.interlock.sync.GlobalLockRequest
 import dev.interlock.sync.Hold
 import dev.interlock.sync.Request
 import kotlinx.coroutines.CoroutineName
@@ -94,6 +95,14 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
             }
         }
 
+        is GlobalTarget -> {
+            when {
+                !ask.isPlain -> request(ask).acquire()
+                timeout == null -> core().acquire()
+                else -> core().acquire(timeout)
+            }
+        }
+
         is SemaphoreTarget -> {
             when {
                 !ask.isPlain -> request(ask).acquire()
@@ -115,6 +124,7 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
 private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
+        this is GlobalTarget -> if (timeout == null || !ask.isPlain) request(ask).tryAcquire() else core().tryAcquire(timeout)
         timeout == null || !ask.isPlain -> request(ask).tryAcquire()
         this is LockTarget -> core().tryAcquire(timeout)
         this is ReadWriteTarget -> core(ask).tryAcquire(timeout)
@@ -128,6 +138,14 @@ private suspend fun <T> Target.withinSuspending(
 ): T {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
+        this is GlobalTarget -> {
+            when {
+                !ask.isPlain -> request(ask).withLock(body)
+                timeout == null -> core().withLock(body)
+                else -> core().withLock(timeout, body)
+            }
+        }
+
         !ask.isPlain -> {
             request(ask).withHold { body() }
         }
@@ -165,7 +183,16 @@ private fun Target.request(ask: Ask): Request {
             is LockTarget -> core().request()
             is SemaphoreTarget -> core().request(ask.permits())
             is ReadWriteTarget -> core(ask).request()
+            is GlobalTarget -> error("has requests of its own")
         }
+    ask.label()?.let { request = request.label(it) }
+    ask.owner()?.let { request = request.owner(it) }
+    ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
+    return request
+}
+
+private fun GlobalTarget.request(ask: Ask): GlobalLockRequest {
+    var request = core().request()
     ask.label()?.let { request = request.label(it) }
     ask.owner()?.let { request = request.owner(it) }
     ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }

@@ -1,7 +1,6 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Hold;
-import dev.interlock.sync.Owner;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +123,8 @@ final class ReadWriteHold extends EngineHold {
     return scope == identity;
   }
 
-  boolean isScopeOf(Owner owner) {
-    Tag present = tag;
-    return scope != null && present != null && present.owner() == owner;
+  boolean isScope() {
+    return scope != null;
   }
 
   // ---- The hold ----
