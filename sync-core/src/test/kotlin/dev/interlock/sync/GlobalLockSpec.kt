@@ -12,6 +12,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
@@ -150,7 +151,7 @@ class GlobalLockSpec :
             runTest {
                 val lock = GlobalLock("lab")
                 val stranger =
-                    launch {
+                    launch(Job()) {
                         yield()
                         shouldThrow<LockBusyException> { lock.withLock {} }.isPossibleDeadlock shouldBe false
                     }

@@ -192,7 +192,7 @@ class OwnerSpec :
         for ((how, start) in starts) {
             test("$how is an operation of its own") {
                 operation { owner ->
-                    coroutineScope { start() } shouldBeChildOf owner
+                    start() shouldBeChildOf owner
                     here() shouldBeSameInstanceAs owner
                 }
             }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -231,8 +232,7 @@ abstract class GlobalLockContract
     door()
         .start(lock, Ask.PLAIN.by(owner).within(Duration.ZERO))
         .failure(LockBusyException.class);
-    HolderSnapshot holder = lock.snapshot().holder();
-    assertNotNull(holder);
+    HolderSnapshot holder = assertNotNullAnd(lock.snapshot().holder());
     assertNull(holder.owner());
     assertEquals("scan", holder.label());
     assertEquals("transferred", holder.party());
@@ -380,7 +380,7 @@ abstract class GlobalLockContract
     return door().start(lock, once).failure(LockBusyException.class);
   }
 
-  private static HolderSnapshot assertNotNullAnd(HolderSnapshot holder) {
+  private static HolderSnapshot assertNotNullAnd(@Nullable HolderSnapshot holder) {
     assertNotNull(holder);
     return holder;
   }

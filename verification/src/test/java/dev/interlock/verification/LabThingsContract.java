@@ -406,7 +406,9 @@ abstract class LabThingsContract implements Steps {
             thing.incrementFprop2(),
             thing.incrementProp1(),
             thing.wrapped())) {
-      assertEquals("monitor", String.valueOf(assertBusy(call).getHolder().label()));
+      var holder = assertBusy(call).getHolder();
+      assertNotNull(holder);
+      assertEquals("monitor", holder.label());
     }
     monitor.close();
   }

@@ -3,6 +3,7 @@ package dev.interlock.verification
 import dev.interlock.sync.GlobalLockRequest
 import dev.interlock.sync.GuardedProperty
 import dev.interlock.sync.LockUse
+import dev.interlock.sync.Owner
 import dev.interlock.sync.SyncSnapshot
 import dev.interlock.sync.jdk.AsyncGlobalLock
 import dev.interlock.sync.jdk.AsyncGlobalLockRequest
@@ -92,7 +93,7 @@ class LabThing(
             { asyncRequest.withLock(LockedSupplier<Int, Exception> { face.update { it + 1 } }) },
             {
                 asyncRequest.withLockAsync(
-                    Function { owner -> face.withOwner(owner).updateAsync { it + 1 } as CompletionStage<Int> },
+                    Function<Owner, CompletionStage<Int>> { owner -> face.withOwner(owner).updateAsync { it + 1 } },
                 )
             },
         )

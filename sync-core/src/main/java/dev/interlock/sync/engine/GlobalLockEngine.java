@@ -206,21 +206,25 @@ public final class GlobalLockEngine extends HoldEngine {
    */
   @Override
   public void checkNotInside(Object party, @Nullable Tag tag) {
-    boolean[] inside = new boolean[1];
-    Owner around = parties.ownerAround(party);
-    look(
-        () -> {
-          GlobalHold first = outermost;
-          inside[0] =
-              first != null
-                  && own > 0
-                  && first.isScoped()
-                  && (parties.same(first.party(), party)
-                      || (around != null && around == first.operation()));
-          return inside[0];
-        });
-    if (inside[0]) {
-      throw selfDeadlock("a scope around this call");
+    Object[] scope = new Object[2];
+    boolean isScope =
+        look(
+            () -> {
+              GlobalHold first = outermost;
+              if (first == null || !first.isScoped() || own == 0) {
+                return false;
+              }
+              scope[0] = first.party();
+              scope[1] = first.operation();
+              return true;
+            });
+    Owner named = tag == null ? null : tag.owner();
+    // If it is its own operation, another call of that has got in just now, and takes it along.
+    if (isScope && (named == null || named != scope[1])) {
+      Owner around = parties.ownerAround(party);
+      if (parties.same(scope[0], party) || (around != null && around == scope[1])) {
+        throw selfDeadlock("a scope around this call");
+      }
     }
   }
 
