@@ -134,6 +134,7 @@ public class GlobalLockRequest internal constructor(
         around: Owner?,
         block: suspend () -> T,
     ): T {
+        contract { callsInPlace(block, InvocationKind.EXACTLY_ONCE) }
         try {
             if (owner !== around) return withContext(owner.asContextElement()) { block() }
             coroutineContext.ensureActive()

@@ -151,7 +151,7 @@ class GlobalLockSpec :
             runTest {
                 val lock = GlobalLock("lab")
                 val stranger =
-                    launch(Job()) {
+                    launch(Job() + CoroutineName("stranger")) {
                         yield()
                         shouldThrow<LockBusyException> { lock.withLock {} }.isPossibleDeadlock shouldBe false
                     }

@@ -127,7 +127,7 @@ class OwnerSpec :
                 },
                 "launch, not cancellable" to {
                     var owner: Owner? = null
-                    launch(NonCancellable) { owner = here() }.join()
+                    launch(NonCancellable + CoroutineName("x")) { owner = here() }.join()
                     owner
                 },
                 "async" to { async { here() }.await() },

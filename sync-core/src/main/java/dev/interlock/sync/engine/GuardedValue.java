@@ -1,15 +1,26 @@
 package dev.interlock.sync.engine;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The value of a property, which its faces change with a lock, if that is there. */
 public final class GuardedValue<T> {
+  private static final VarHandle VALUE;
+
+  static {
+    try {
+      VALUE = MethodHandles.lookup().findVarHandle(GuardedValue.class, "value", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final GlobalTerms terms;
   private final T initial;
   private final Consumer<? super T> write;
-  private final AtomicReference<T> value;
+  private volatile T value;
 
   /**
    * A value.
@@ -20,7 +31,7 @@ public final class GuardedValue<T> {
     this.terms = terms;
     this.initial = Arguments.notNull("initial value", initial);
     this.write = Arguments.notNull("write", write);
-    this.value = new AtomicReference<>(initial);
+    this.value = initial;
   }
 
   public GlobalTerms terms() {
@@ -28,12 +39,12 @@ public final class GuardedValue<T> {
   }
 
   public T get() {
-    return value.get();
+    return value;
   }
 
   public void set(T newValue) {
     write.accept(newValue);
-    value.set(newValue);
+    value = newValue;
   }
 
   public void reset() {
@@ -43,10 +54,10 @@ public final class GuardedValue<T> {
   /** With the lock it succeeds at once; without, as often as it takes until nobody interferes. */
   public T update(UnaryOperator<T> change) {
     for (; ; ) {
-      T present = value.get();
+      T present = value;
       T next = Arguments.notNull("value", change.apply(present));
       write.accept(next);
-      if (value.compareAndSet(present, next)) {
+      if (VALUE.compareAndSet(this, present, next)) {
         return next;
       }
     }
@@ -55,6 +66,6 @@ public final class GuardedValue<T> {
   @Override
   public String toString() {
     String label = terms.label();
-    return (label == null ? "" : label + " = ") + value.get();
+    return (label == null ? "" : label + " = ") + value;
   }
 }

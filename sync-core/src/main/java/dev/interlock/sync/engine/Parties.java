@@ -90,7 +90,7 @@ public abstract class Parties {
    */
   final boolean isOwner(@Nullable Owner owner, Object caller, @Nullable Tag tag) {
     return owner != null
-        && (tag != null && tag.owner() == owner || ownerAround(caller) == owner);
+        && ((tag != null && tag.owner() == owner) || ownerAround(caller) == owner);
   }
 
   /** Whether the holder may be waiting for the caller that gives up: it is it, or has started it. */
