@@ -36,7 +36,7 @@ class SameContractTest {
                   MixedLockTest.class)),
           new Doors(
               GlobalLockContract.class,
-              60,
+              50,
               List.of(
                   SuspendingGlobalLockTest.class,
                   FutureGlobalLockTest.class,
