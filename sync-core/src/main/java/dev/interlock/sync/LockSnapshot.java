@@ -46,7 +46,9 @@ public record LockSnapshot(
   @Override
   public String toString() {
     return Sentences.object("lock", name)
-        + (holder == null ? " is free" : (holds > 1 ? " is held " + holds + " times by " : " is held by ") + holder)
+        + (holder == null
+            ? " is free"
+            : (holds > 1 ? " is held " + holds + " times by " : " is held by ") + holder)
         + Sentences.waiting(waiterCount);
   }
 }

@@ -127,7 +127,8 @@ public class GlobalLock
          *
          * @param name of the operation, also the label of its holds; not blank
          */
-        public fun operation(name: String): GlobalLockRequest = GlobalLockRequest(GlobalTerms.of(engine).operation(name))
+        public fun operation(name: String): GlobalLockRequest =
+            GlobalLockRequest(GlobalTerms.of(engine).operation(name))
 
         /**
          * Runs [block] with the lock, as one operation.

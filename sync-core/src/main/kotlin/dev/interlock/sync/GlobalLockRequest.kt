@@ -31,7 +31,8 @@ public class GlobalLockRequest internal constructor(
     public fun owner(owner: Owner): GlobalLockRequest = GlobalLockRequest(terms.owner(owner))
 
     /** As this, giving up after [timeout]: zero is one try, infinite waits for ever. */
-    public fun timeout(timeout: Duration): GlobalLockRequest = GlobalLockRequest(terms.timeoutNanos(timeout.toTimeoutNanos()))
+    public fun timeout(timeout: Duration): GlobalLockRequest =
+        GlobalLockRequest(terms.timeoutNanos(timeout.toTimeoutNanos()))
 
     /** As this, with or without the lock as [use] says. */
     public fun use(use: LockUse): GlobalLockRequest = GlobalLockRequest(terms.use(use))
@@ -55,7 +56,10 @@ public class GlobalLockRequest internal constructor(
     /** Waits, not at all unless there is a timeout, and takes the lock; null when time is up. */
     public suspend fun tryAcquire(): Hold? {
         val context = coroutineContext
-        return terms.engine().acquireOrNull(terms.newHold(context, context.owner, null, false), terms.tryPatienceNanos())
+        return terms.engine().acquireOrNull(
+            terms.newHold(context, context.owner, null, false),
+            terms.tryPatienceNanos(),
+        )
     }
 
     /**

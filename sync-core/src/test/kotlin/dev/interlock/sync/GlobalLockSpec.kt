@@ -46,7 +46,13 @@ class GlobalLockSpec :
                         listOf(
                             { lock.acquire().close() },
                             { lock.withLock {} },
-                            { lock.request().label("scan").acquire().close() },
+                            {
+                                lock
+                                    .request()
+                                    .label("scan")
+                                    .acquire()
+                                    .close()
+                            },
                             { lock.operation("scan").withLock {} },
                             { lock.wrap {}() },
                             { lock.property(1).set(2) },
@@ -71,7 +77,8 @@ class GlobalLockSpec :
                 val lock = GlobalLock("lab", timeSource = testTimeSource)
                 val hold = lock.request().label("scan").acquire()
                 shouldThrow<LockBusyException> { lock.acquire(10.minutes) }.message shouldBe
-                    "lock 'lab' is held by 'scan' (a coroutine) for 10 min; nobody else waiting; gave up after 10 min; " +
+                    "lock 'lab' is held by 'scan' (a coroutine) for 10 min; nobody else waiting; " +
+                    "gave up after 10 min; " +
                     "possible deadlock: the holder may be waiting for this caller"
                 currentTime shouldBe 600_000
                 lock.tryAcquire(1.minutes).shouldBeNull()
@@ -126,7 +133,8 @@ class GlobalLockSpec :
                 val lock = GlobalLock("lab")
                 val other = lock.request().owner(Owner("other")).timeout(INFINITE)
                 lock.withLock {
-                    shouldThrow<SelfDeadlockException> { other.acquire() }.message shouldContain "a scope around this call"
+                    shouldThrow<SelfDeadlockException> { other.acquire() }.message shouldContain
+                        "a scope around this call"
                     withContext(Dispatchers.IO) { shouldThrow<SelfDeadlockException> { other.acquire() } }
                     shouldThrow<SelfDeadlockException> { other.withLock {} }
                 }

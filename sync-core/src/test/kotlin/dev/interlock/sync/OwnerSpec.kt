@@ -187,7 +187,8 @@ class OwnerSpec :
                     launch(currentCoroutineContext()) { owner = here() }.join()
                     owner
                 },
-                "async(coroutineContext + IO)" to { async(currentCoroutineContext() + Dispatchers.IO) { here() }.await() },
+                "async(coroutineContext + IO)" to
+                    { async(currentCoroutineContext() + Dispatchers.IO) { here() }.await() },
             )
         val startTwoLevels = setOf("flatMapMerge", "flatMapLatest", "mapLatest", "collectLatest")
         for ((how, start) in starts) {
@@ -287,7 +288,9 @@ class OwnerSpec :
             }
         }
 
-        test("of the coroutines in a scope that has an element the first is the owner, and the others are its children") {
+        test(
+            "of the coroutines in a scope that has an element the first is the owner, and the others are its children",
+        ) {
             runTest {
                 val owner = Owner()
                 val scope = CoroutineScope(currentCoroutineContext() + owner.asContextElement())

@@ -157,9 +157,7 @@ abstract class GlobalLockContract
     Owner owner = new Owner("scan");
     take(lock, owner).close();
     Hold other = Steps.take(lock);
-    door()
-        .start(lock, Ask.PLAIN.by(owner).within(Duration.ZERO))
-        .failure(LockBusyException.class);
+    door().start(lock, Ask.PLAIN.by(owner).within(Duration.ZERO)).failure(LockBusyException.class);
     Attempt<Hold> waiter = enqueue(lock, Ask.PLAIN.by(owner));
     other.close();
     waiter.value().close();
@@ -229,9 +227,7 @@ abstract class GlobalLockContract
     take(lock, owner).close();
     second.transfer();
     assertFalse(lock.face().isHeldBy(owner));
-    door()
-        .start(lock, Ask.PLAIN.by(owner).within(Duration.ZERO))
-        .failure(LockBusyException.class);
+    door().start(lock, Ask.PLAIN.by(owner).within(Duration.ZERO)).failure(LockBusyException.class);
     HolderSnapshot holder = assertNotNullAnd(lock.snapshot().holder());
     assertNull(holder.owner());
     assertEquals("scan", holder.label());

@@ -76,13 +76,7 @@ abstract class LabThingsContract implements Steps {
 
   /** As LabThings' monitor does: somebody has the lock, for another operation. */
   private static Hold monitor(LabThing thing) {
-    return thing
-        .getLock()
-        .request()
-        .label("monitor")
-        .owner(new Owner())
-        .acquireAsync()
-        .join();
+    return thing.getLock().request().label("monitor").owner(new Owner()).acquireAsync().join();
   }
 
   private <T> T call(WaitTarget<T> action) {
@@ -308,8 +302,7 @@ abstract class LabThingsContract implements Steps {
     try (LogRecords records = new LogRecords(Level.ALL)) {
       LabThing thing = thing();
       Hold monitor = monitor(thing);
-      LabThing.Options skip =
-          new LabThing.Options(LockUse.SKIPPED, System.Logger.Level.DEBUG);
+      LabThing.Options skip = new LabThing.Options(LockUse.SKIPPED, System.Logger.Level.DEBUG);
       LockBusyException busy = assertBusy(thing.action(name, thing.getProp1(), skip));
       monitor.close();
       List<LogRecord> logged = records.about(name);

@@ -12,8 +12,7 @@ import java.util.function.Supplier;
  * One object with both its faces, which any door can ask. Kotlin adds the suspending words to
  * these.
  */
-public sealed interface Target
-    permits LockTarget, GlobalTarget, SemaphoreTarget, ReadWriteTarget {
+public sealed interface Target permits LockTarget, GlobalTarget, SemaphoreTarget, ReadWriteTarget {
   /** Blocks until it has the hold. */
   Hold acquire(Ask ask) throws InterruptedException, TimeoutException;
 

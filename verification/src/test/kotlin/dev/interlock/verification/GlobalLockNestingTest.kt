@@ -64,7 +64,9 @@ class GlobalLockNestingTest {
             withContext(Dispatchers.IO) { assertEquals(2, grab()) }
             withContext(CoroutineName("scan")) { assertEquals(2, grab()) }
             withContext(NonCancellable) { assertEquals(2, grab()) }
-            withContext(Dispatchers.IO) { lock.withLock { withContext(Dispatchers.Default) { assertEquals(3, grab()) } } }
+            withContext(
+                Dispatchers.IO,
+            ) { lock.withLock { withContext(Dispatchers.Default) { assertEquals(3, grab()) } } }
         }
 
     @Test

@@ -33,7 +33,11 @@ class LabThing(
     val prop1: GuardedProperty<Int> = core.property(0)
     val prop2: GuardedProperty<Int> = core.request().use(LockUse.SKIPPED).property(0)
     val fprop1: GuardedProperty<Int> = core.request().property(0) { wasLockedAtWrite = lock.isLocked }
-    val fprop2: GuardedProperty<Int> = core.request().use(LockUse.SKIPPED).property(0) { wasLockedAtWrite = lock.isLocked }
+    val fprop2: GuardedProperty<Int> =
+        core.request().use(LockUse.SKIPPED).property(0) {
+            wasLockedAtWrite =
+                lock.isLocked
+        }
 
     fun properties(): List<GuardedProperty<Int>> = listOf(prop1, prop2, fprop1, fprop2)
 

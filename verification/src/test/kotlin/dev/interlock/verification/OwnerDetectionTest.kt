@@ -144,7 +144,12 @@ class OwnerDetectionTest {
     fun aChildIsToldWithoutAnOwnerToo() =
         runBlocking<Unit> {
             lock.withLock {
-                val busy = runCatching { withContext(Dispatchers.IO) { lock.acquire(1.milliseconds) } }.exceptionOrNull()
+                val busy =
+                    runCatching {
+                        withContext(
+                            Dispatchers.IO,
+                        ) { lock.acquire(1.milliseconds) }
+                    }.exceptionOrNull()
                 assertTrue((busy as LockBusyException).isPossibleDeadlock)
             }
         }

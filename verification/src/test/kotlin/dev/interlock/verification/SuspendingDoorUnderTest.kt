@@ -124,11 +124,31 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
 private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
-        this is GlobalTarget -> if (timeout == null || !ask.isPlain) request(ask).tryAcquire() else core().tryAcquire(timeout)
-        timeout == null || !ask.isPlain -> request(ask).tryAcquire()
-        this is LockTarget -> core().tryAcquire(timeout)
-        this is ReadWriteTarget -> core(ask).tryAcquire(timeout)
-        else -> (this as SemaphoreTarget).core().tryAcquire(ask.permits(), timeout)
+        this is GlobalTarget -> {
+            if (timeout == null ||
+                !ask.isPlain
+            ) {
+                request(ask).tryAcquire()
+            } else {
+                core().tryAcquire(timeout)
+            }
+        }
+
+        timeout == null || !ask.isPlain -> {
+            request(ask).tryAcquire()
+        }
+
+        this is LockTarget -> {
+            core().tryAcquire(timeout)
+        }
+
+        this is ReadWriteTarget -> {
+            core(ask).tryAcquire(timeout)
+        }
+
+        else -> {
+            (this as SemaphoreTarget).core().tryAcquire(ask.permits(), timeout)
+        }
     }
 }
 

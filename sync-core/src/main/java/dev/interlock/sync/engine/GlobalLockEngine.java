@@ -163,11 +163,7 @@ public final class GlobalLockEngine extends HoldEngine {
    * @param operation what may take the lock again then: an owner, a thread, or null for nobody
    */
   public GlobalHold newHold(
-      Object party,
-      @Nullable Tag tag,
-      @Nullable Object operation,
-      boolean scoped,
-      LockUse use) {
+      Object party, @Nullable Tag tag, @Nullable Object operation, boolean scoped, LockUse use) {
     return new GlobalHold(this, party, tag, operation, scoped, !takes(use));
   }
 

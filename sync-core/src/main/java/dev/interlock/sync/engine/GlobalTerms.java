@@ -21,8 +21,7 @@ public record GlobalTerms(
     @Nullable Long timeoutNanos,
     LockUse use,
     @Nullable Level logLevel) {
-  private static final System.Logger LOGGER =
-      System.getLogger("dev.interlock.sync.GlobalLock");
+  private static final System.Logger LOGGER = System.getLogger("dev.interlock.sync.GlobalLock");
 
   /** Those of a call that says nothing. */
   public static GlobalTerms of(GlobalLockEngine engine) {
@@ -89,7 +88,8 @@ public record GlobalTerms(
       log(
           () ->
               LOGGER.log(
-                  level, () -> "Global lock was busy: didn't run " + label + ": " + busy.getMessage()));
+                  level,
+                  () -> "Global lock was busy: didn't run " + label + ": " + busy.getMessage()));
     }
   }
 

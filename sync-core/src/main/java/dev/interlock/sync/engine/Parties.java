@@ -89,11 +89,12 @@ public abstract class Parties {
    * it.
    */
   final boolean isOwner(@Nullable Owner owner, Object caller, @Nullable Tag tag) {
-    return owner != null
-        && ((tag != null && tag.owner() == owner) || ownerAround(caller) == owner);
+    return owner != null && ((tag != null && tag.owner() == owner) || ownerAround(caller) == owner);
   }
 
-  /** Whether the holder may be waiting for the caller that gives up: it is it, or has started it. */
+  /**
+   * Whether the holder may be waiting for the caller that gives up: it is it, or has started it.
+   */
   final boolean isPossibleDeadlock(Capture capture) {
     Object holder = capture.holder;
     Waiter caller = capture.caller;
@@ -105,8 +106,6 @@ public abstract class Parties {
     Owner own = tag == null || tag.owner() == null ? ownerAround(caller.party) : tag.owner();
     return (theirs != null && own != null && (own == theirs || own.isDescendantOf(theirs)))
         || same(holder, caller.party)
-        || (isCoroutine(holder)
-            && isCoroutine(caller.party)
-            && isInside(caller.party, holder));
+        || (isCoroutine(holder) && isCoroutine(caller.party) && isInside(caller.party, holder));
   }
 }

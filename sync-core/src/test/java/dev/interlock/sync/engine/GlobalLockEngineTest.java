@@ -133,12 +133,10 @@ class GlobalLockEngineTest {
 
   @Test
   void whoHasNoOperationIsAStrangerEachTime() {
-    GlobalHold hold =
-        lock.newHold(Thread.currentThread(), null, null, false, LockUse.IF_ENABLED);
+    GlobalHold hold = lock.newHold(Thread.currentThread(), null, null, false, LockUse.IF_ENABLED);
     assertTrue(lock.tryEnter(hold));
     assertFalse(
-        lock.tryEnter(
-            lock.newHold(Thread.currentThread(), null, null, false, LockUse.IF_ENABLED)));
+        lock.tryEnter(lock.newHold(Thread.currentThread(), null, null, false, LockUse.IF_ENABLED)));
     assertFalse(lock.isHeldBy(null));
     assertFalse(lock.isHeldBy(scan));
     hold.close();

@@ -433,9 +433,7 @@ public final class AsyncGlobalLock {
    */
   public Duration defaultTimeout() {
     long nanos = engine.defaultTimeoutNanos();
-    return nanos == Arguments.FOREVER
-        ? ChronoUnit.FOREVER.getDuration()
-        : Duration.ofNanos(nanos);
+    return nanos == Arguments.FOREVER ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(nanos);
   }
 
   /**

@@ -309,9 +309,9 @@ public final class AsyncGlobalLockRequest {
    *
    * @param <T> the result
    * @param body what to do
-   * @return a supplier that blocks. It throws a {@link CompletionException} whose cause is the {@link
-   *     LockBusyException} when time is up, or the {@link InterruptedException} if the thread is
-   *     interrupted, whose flag is set again.
+   * @return a supplier that blocks. It throws a {@link CompletionException} whose cause is the
+   *     {@link LockBusyException} when time is up, or the {@link InterruptedException} if the
+   *     thread is interrupted, whose flag is set again.
    */
   public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> body) {
     Arguments.notNull("body", body);

@@ -145,8 +145,7 @@ public final class AsyncGuardedProperty<T> {
    */
   public CompletableFuture<T> updateAsync(UnaryOperator<T> change) {
     Arguments.notNull("change", change);
-    return request.withLockAsync(
-        () -> CompletableFuture.completedFuture(state.update(change)));
+    return request.withLockAsync(() -> CompletableFuture.completedFuture(state.update(change)));
   }
 
   @SuppressWarnings("NullAway") // the only value there is of that type
