@@ -105,7 +105,6 @@ public abstract class Parties {
     Tag tag = caller.tag();
     Owner own = tag == null || tag.owner() == null ? ownerAround(caller.party) : tag.owner();
     return (theirs != null && own != null && (own == theirs || own.isDescendantOf(theirs)))
-        || same(holder, caller.party)
         || (isCoroutine(holder) && isCoroutine(caller.party) && isInside(caller.party, holder));
   }
 }
