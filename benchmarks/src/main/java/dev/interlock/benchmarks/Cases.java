@@ -56,6 +56,7 @@ final class Cases {
     cases.addAll(BarrierCases.all());
     cases.addAll(ConditionCases.all());
     cases.addAll(TimeoutLockCases.all());
+    cases.addAll(GlobalLockCases.all());
     return List.copyOf(cases);
   }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public class LockBusyException extends SyncTimeoutException {
   private static final long serialVersionUID = 1L;
 
+  /** Whether the holder may be waiting for the caller. */
+  private final boolean possibleDeadlock;
+
   /**
    * Made by the library.
    *
@@ -18,7 +21,36 @@ public class LockBusyException extends SyncTimeoutException {
    * @param waitedNanos how long it did wait
    */
   public LockBusyException(LockSnapshot snapshot, long timeoutNanos, long waitedNanos) {
-    super(snapshot, "", timeoutNanos, waitedNanos);
+    this(snapshot, timeoutNanos, waitedNanos, false);
+  }
+
+  /**
+   * Made by the library.
+   *
+   * @param snapshot the lock at the instant of giving up
+   * @param timeoutNanos how long the caller was ready to wait
+   * @param waitedNanos how long it did wait
+   * @param possibleDeadlock whether the holder is the caller, or has started it
+   */
+  public LockBusyException(
+      LockSnapshot snapshot, long timeoutNanos, long waitedNanos, boolean possibleDeadlock) {
+    super(
+        snapshot,
+        "",
+        timeoutNanos,
+        waitedNanos,
+        possibleDeadlock ? "; possible deadlock: the holder may be waiting for this caller" : "");
+    this.possibleDeadlock = possibleDeadlock;
+  }
+
+  /**
+   * Whether the holder may have been waiting for the caller, as one that has started it may: the
+   * caller runs in a coroutine or for an {@link Owner} that descends from the holder's.
+   *
+   * @return {@code true} if longer patience might have been in vain
+   */
+  public boolean isPossibleDeadlock() {
+    return possibleDeadlock;
   }
 
   /**

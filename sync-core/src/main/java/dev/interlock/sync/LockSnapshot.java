@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param waiterCount how many wait
  * @param waiters those who wait, in order
  * @param counters what has become of earlier waiters
- * @param acquisitions how often the lock has been taken
+ * @param acquisitions how often the lock has been taken, not counting by whom it was held already
+ * @param holds how many holds the holder has: 0 if it is free, and more than 1 only of a lock that
+ *     can be taken again
  */
 public record LockSnapshot(
     @Nullable String name,
@@ -19,7 +21,8 @@ public record LockSnapshot(
     int waiterCount,
     List<WaiterSnapshot> waiters,
     QueueCounters counters,
-    long acquisitions)
+    long acquisitions,
+    int holds)
     implements SyncSnapshot {
 
   /** Copies the list of waiters. */
@@ -43,7 +46,9 @@ public record LockSnapshot(
   @Override
   public String toString() {
     return Sentences.object("lock", name)
-        + (holder == null ? " is free" : " is held by " + holder)
+        + (holder == null
+            ? " is free"
+            : (holds > 1 ? " is held " + holds + " times by " : " is held by ") + holder)
         + Sentences.waiting(waiterCount);
   }
 }

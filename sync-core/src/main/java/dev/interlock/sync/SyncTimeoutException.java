@@ -30,7 +30,12 @@ public class SyncTimeoutException extends TimeoutException {
    */
   public SyncTimeoutException(
       SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos) {
-    super(Sentences.gaveUp(snapshot, wanted, waitedNanos));
+    this(snapshot, wanted, timeoutNanos, waitedNanos, "");
+  }
+
+  SyncTimeoutException(
+      SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos, String remark) {
+    super(Sentences.gaveUp(snapshot, wanted, waitedNanos) + remark);
     this.snapshot = snapshot;
     this.timeoutNanos = timeoutNanos;
     this.waitedNanos = waitedNanos;

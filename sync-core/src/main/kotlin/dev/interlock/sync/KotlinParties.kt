@@ -3,6 +3,7 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.Parties
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.ThreadContextElement
@@ -19,6 +20,20 @@ internal object KotlinParties : Parties() {
     /** The `Job` object: a child, and a `withContext` inside, have jobs of their own. */
     override fun identityOfCoroutine(context: Any): Any? =
         (context as CoroutineContext)[Job].takeIf { it !== NonCancellable }
+
+    override fun ownerOfCoroutine(context: Any): Owner? = (context as CoroutineContext).owner
+
+    /** By the parents of its `Job`, as far as they go: to start a coroutine and to enter a scope look the same there. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    override fun isInside(
+        context: Any,
+        otherContext: Any,
+    ): Boolean {
+        val other = identityOfCoroutine(otherContext) ?: return false
+        return generateSequence((context as CoroutineContext)[Job]) { it.parent }.take(MOST_PARENTS).contains(other)
+    }
+
+    private const val MOST_PARENTS = 256
 }
 
 /**

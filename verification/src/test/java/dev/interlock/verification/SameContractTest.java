@@ -43,6 +43,22 @@ class SameContractTest {
                   BlockingTimeoutLockTest.class,
                   MixedTimeoutLockTest.class)),
           new Doors(
+              GlobalLockContract.class,
+              50,
+              List.of(
+                  SuspendingGlobalLockTest.class,
+                  FutureGlobalLockTest.class,
+                  BlockingGlobalLockTest.class,
+                  MixedGlobalLockTest.class)),
+          new Doors(
+              LabThingsContract.class,
+              20,
+              List.of(
+                  SuspendingLabThingsTest.class,
+                  FutureLabThingsTest.class,
+                  BlockingLabThingsTest.class,
+                  MixedLabThingsTest.class)),
+          new Doors(
               SemaphoreContract.class,
               50,
               List.of(

@@ -75,7 +75,7 @@ interface ScopeContract extends Steps {
                   () -> {
                     throw thrown;
                   });
-      assertSame(thrown, atOnce.failure());
+      assertSame(thrown, rootOf(atOnce.failure()));
       Steps.assertIdle(target);
 
       Attempt<String> later =

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * these.
  */
 public sealed interface Target
-    permits LockTarget, SemaphoreTarget, ReadWriteTarget, TimeoutLockTarget {
+    permits LockTarget, TimeoutLockTarget, GlobalTarget, SemaphoreTarget, ReadWriteTarget {
   /** Blocks until it has the hold. */
   Hold acquire(Ask ask) throws InterruptedException, TimeoutException;
 

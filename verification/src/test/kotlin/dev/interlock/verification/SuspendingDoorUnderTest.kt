@@ -1,6 +1,7 @@
 package dev.interlock.verification
 
 import dev.interlock.sync.Door
+import dev.interlock.sync.GlobalLockRequest
 import dev.interlock.sync.Hold
 import dev.interlock.sync.Request
 import dev.interlock.sync.TimeoutRequest
@@ -95,6 +96,14 @@ private suspend fun Target.acquireSuspending(ask: Ask): Hold {
             }
         }
 
+        is GlobalTarget -> {
+            when {
+                !ask.isPlain -> globalRequest(ask).acquire()
+                timeout == null -> core().acquire()
+                else -> core().acquire(timeout)
+            }
+        }
+
         is SemaphoreTarget -> {
             when {
                 !ask.isPlain -> request(ask).acquire()
@@ -125,6 +134,8 @@ private suspend fun Target.tryAcquireSuspending(ask: Ask): Hold? {
     val timeout = ask.timeout()?.toKotlinDuration()
     return when {
         this is TimeoutLockTarget -> timeoutRequest(ask).tryAcquire()
+        this is GlobalTarget && (timeout == null || !ask.isPlain) -> globalRequest(ask).tryAcquire()
+        this is GlobalTarget -> core().tryAcquire(timeout!!)
         timeout == null || !ask.isPlain -> request(ask).tryAcquire()
         this is LockTarget -> core().tryAcquire(timeout)
         this is ReadWriteTarget -> core(ask).tryAcquire(timeout)
@@ -140,6 +151,14 @@ private suspend fun <T> Target.withinSuspending(
     return when {
         this is TimeoutLockTarget -> {
             timeoutRequest(ask).withHold { body() }
+        }
+
+        this is GlobalTarget -> {
+            when {
+                !ask.isPlain -> globalRequest(ask).withLock(body)
+                timeout == null -> core().withLock(body)
+                else -> core().withLock(timeout, body)
+            }
         }
 
         !ask.isPlain -> {
@@ -179,7 +198,7 @@ private fun Target.request(ask: Ask): Request {
             is LockTarget -> core().request()
             is SemaphoreTarget -> core().request(ask.permits())
             is ReadWriteTarget -> core(ask).request()
-            is TimeoutLockTarget -> error("it has requests of its own")
+            is TimeoutLockTarget, is GlobalTarget -> error("it has requests of its own")
         }
     ask.label()?.let { request = request.label(it) }
     ask.owner()?.let { request = request.owner(it) }
@@ -190,6 +209,14 @@ private fun Target.request(ask: Ask): Request {
 private fun TimeoutLockTarget.timeoutRequest(ask: Ask): TimeoutRequest {
     var request = core().request()
     ask.label()?.let { request = request.job(it) }
+    ask.owner()?.let { request = request.owner(it) }
+    ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
+    return request
+}
+
+private fun GlobalTarget.globalRequest(ask: Ask): GlobalLockRequest {
+    var request = core().request()
+    ask.label()?.let { request = request.label(it) }
     ask.owner()?.let { request = request.owner(it) }
     ask.timeout()?.let { request = request.timeout(it.toKotlinDuration()) }
     return request

@@ -24,6 +24,9 @@ public final class Capture {
   /** Those who are inside, of a policy that lists them. */
   final HolderList holders;
 
+  /** Who gives up, if this is about that. */
+  @Nullable Waiter caller;
+
   int waiterCount;
   long granted;
   long timedOut;
@@ -37,6 +40,8 @@ public final class Capture {
   @Nullable Tag holderTag;
   long holderSinceNanos;
   boolean holderSinceAtLeast;
+  long acquisitions;
+  int holds;
 
   Capture(int room, QueuedSynchronizer engine) {
     this.waiters = new Waiter[room];
@@ -78,7 +83,7 @@ public final class Capture {
       list.add(
           new WaiterSnapshot(
               tag == null ? null : tag.label(),
-              tag == null ? null : tag.owner(),
+              parties.ownerOf(waiter.party, tag),
               waiter.door(),
               parties.describe(waiter.party),
               waiter.permits,

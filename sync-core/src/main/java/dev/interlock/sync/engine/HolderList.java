@@ -62,7 +62,7 @@ final class HolderList {
       list.add(
           new HolderSnapshot(
               tag == null ? null : tag.label(),
-              tag == null ? null : tag.owner(),
+              words.ownerOf(parties[i], tag),
               words.doorOf(parties[i]),
               words.describe(parties[i]),
               capture.nanosSince(sinceNanos[i]),

@@ -4,7 +4,6 @@ import dev.interlock.sync.Fairness;
 import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.LockSnapshot;
-import dev.interlock.sync.Owner;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
@@ -171,7 +170,8 @@ public class LockEngine extends ScopeEngine {
   @Override
   public LockBusyException timeout(
       Capture capture, int permits, long timeoutNanos, long waitedNanos) {
-    return new LockBusyException(snapshotOf(capture), timeoutNanos, waitedNanos);
+    return new LockBusyException(
+        snapshotOf(capture), timeoutNanos, waitedNanos, parties.isPossibleDeadlock(capture));
   }
 
   // ---- Insight ----
@@ -192,17 +192,20 @@ public class LockEngine extends ScopeEngine {
     Object inside = HOLDER.getAcquire(this);
     if (inside instanceof LockHold hold) {
       if (hold.isScoped() && hold.ticket() == ticket) {
-        Tag holderTag = hold.tag();
-        Owner owner = tag == null ? null : tag.owner();
-        if (owner != null && holderTag != null && holderTag.owner() == owner) {
+        if (parties.isOwner(parties.ownerOf(hold.party(), hold.tag()), party, tag)) {
           throw selfDeadlock("a scope of the same owner");
         }
         if (parties.same(hold.party(), party)) {
           throw selfDeadlock("a scope around this call");
         }
       }
-    } else if (inside != null && isHeld(ticket) && parties.same(inside, party)) {
-      throw selfDeadlock("a scope around this call");
+    } else if (inside != null && isHeld(ticket)) {
+      if (parties.isOwner(parties.ownerOf(inside, null), party, tag)) {
+        throw selfDeadlock("a scope of the same owner");
+      }
+      if (parties.same(inside, party)) {
+        throw selfDeadlock("a scope around this call");
+      }
     }
   }
 
@@ -254,25 +257,33 @@ public class LockEngine extends ScopeEngine {
 
   @Override
   public LockSnapshot snapshotOf(Capture capture) {
+    capture.acquisitions = (capture.value + 1) >>> 1;
+    capture.holds = capture.holder == null ? 0 : 1;
+    return snapshotOf(capture, name(), parties);
+  }
+
+  /** What a lock with one holder says of itself. */
+  static LockSnapshot snapshotOf(Capture capture, @Nullable String name, Parties parties) {
     HolderSnapshot holderSnapshot = null;
     if (capture.holder != null) {
       Tag tag = capture.holderTag;
       holderSnapshot =
           new HolderSnapshot(
               tag == null ? null : tag.label(),
-              tag == null ? null : tag.owner(),
+              parties.ownerOf(capture.holder, tag),
               parties.doorOf(capture.holder),
               parties.describe(capture.holder),
               capture.nanosSince(capture.holderSinceNanos),
               capture.holderSinceAtLeast);
     }
     return new LockSnapshot(
-        name(),
+        name,
         holderSnapshot,
         capture.waiterCount,
         capture.waiters(parties),
         capture.counters(),
-        (capture.value + 1) >>> 1);
+        capture.acquisitions,
+        capture.holds);
   }
 
   static boolean isHeld(long value) {

@@ -1,6 +1,7 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Door;
+import dev.interlock.sync.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,16 @@ public abstract class Parties {
 
   /** The object that all contexts of the same coroutine have in common, or null. */
   protected abstract @Nullable Object identityOfCoroutine(Object context);
+
+  /** The owner that a coroutine has in its context, or null. */
+  protected @Nullable Owner ownerOfCoroutine(Object context) {
+    return null;
+  }
+
+  /** Whether a coroutine runs in a scope of another, or was started there. */
+  protected boolean isInside(Object context, Object otherContext) {
+    return false;
+  }
 
   final String describe(Object party) {
     if (party instanceof Words constant) {
@@ -51,5 +62,49 @@ public abstract class Parties {
   final boolean same(Object holder, Object caller) {
     Object identity = identityOf(holder);
     return identity != null && identity == identityOf(caller);
+  }
+
+  private static boolean isCoroutine(Object party) {
+    return !(party instanceof Words) && !(party instanceof Thread);
+  }
+
+  /** On whose behalf {@code party} is there: whom its request names, or whom its context does. */
+  final @Nullable Owner ownerOf(Object party, @Nullable Tag tag) {
+    if (tag != null && tag.owner() != null) {
+      return tag.owner();
+    }
+    return isCoroutine(party) ? ownerOfCoroutine(party) : null;
+  }
+
+  /** The owner that the code of {@code caller}, which calls now, belongs to, or null. */
+  final @Nullable Owner ownerAround(Object caller) {
+    if (isCoroutine(caller)) {
+      return ownerOfCoroutine(caller);
+    }
+    return caller == Thread.currentThread() ? Bound.owner() : null;
+  }
+
+  /**
+   * Whether {@code owner} is the one of {@code caller}, which calls now, by its request or around
+   * it.
+   */
+  final boolean isOwner(@Nullable Owner owner, Object caller, @Nullable Tag tag) {
+    return owner != null && ((tag != null && tag.owner() == owner) || ownerAround(caller) == owner);
+  }
+
+  /**
+   * Whether the holder may be waiting for the caller that gives up: it is it, or has started it.
+   */
+  final boolean isPossibleDeadlock(Capture capture) {
+    Object holder = capture.holder;
+    Waiter caller = capture.caller;
+    if (holder == null || caller == null) {
+      return false;
+    }
+    Owner theirs = ownerOf(holder, capture.holderTag);
+    Tag tag = caller.tag();
+    Owner own = tag == null || tag.owner() == null ? ownerAround(caller.party) : tag.owner();
+    return (theirs != null && own != null && (own == theirs || own.isDescendantOf(theirs)))
+        || (isCoroutine(holder) && isCoroutine(caller.party) && isInside(caller.party, holder));
   }
 }

@@ -20,6 +20,19 @@ abstract class Policy {
    */
   protected abstract long take(long value, int permits);
 
+  /** Whether {@link #join} ever lets anybody in. FIFO only. */
+  protected boolean letsJoin() {
+    return false;
+  }
+
+  /**
+   * The value after {@code grant} has been granted at {@code value} not in its turn, but because
+   * whoever is inside is the same, or {@link #REFUSED}. Under the latch.
+   */
+  protected long join(long value, @Nullable Grant grant) {
+    return REFUSED;
+  }
+
   /**
    * The value after {@code token} was given back at {@code value}, or {@link #REFUSED} if it is not
    * out. Pure.

@@ -45,8 +45,9 @@ public abstract class QueuedSynchronizer extends Policy {
    *                are zero if it has none.
    *            I4  When L is clear and Q is set: the first waiter may not pass, or S is set
    *                (barging) and its retry is to come. Nobody waits for what is free.
-   *            I5  Waiters are let in in the order in which they were appended. With a bound of n
-   *                overtakes, at most n newcomers pass while the same waiter is first; with 0,
+   *            I5  Waiters are let in in the order in which they were appended, except those who
+   *                join one that is inside (FIFO only), who do not wait for their turn. With a
+   *                bound of n overtakes, at most n newcomers pass while the same waiter is first; with 0,
    *                nobody passes while Q is set.
    *            I6  A decided waiter is not reachable from here, nor its neighbours from it.
    *            I7  No callback runs while its thread has the latch, and callbacks do not nest: a
@@ -144,7 +145,7 @@ public abstract class QueuedSynchronizer extends Policy {
       unlatch(s);
       throw closedException();
     }
-    long next = passing(s, permits);
+    long next = passing(s, permits, grant);
     if (next == REFUSED) {
       unlatch(s);
       return false;
@@ -176,6 +177,16 @@ public abstract class QueuedSynchronizer extends Policy {
     }
     long value = take(StateWord.value(s), permits);
     return value == REFUSED ? REFUSED : withValue(s, value) + overtake;
+  }
+
+  /** As the other, or because of whom {@code grant} is for. Under the latch. */
+  private long passing(long s, int permits, @Nullable Grant grant) {
+    long next = passing(s, permits);
+    if (next != REFUSED) {
+      return next;
+    }
+    long value = join(StateWord.value(s), grant);
+    return value == REFUSED ? REFUSED : withValue(s, value);
   }
 
   /**
@@ -294,7 +305,7 @@ public abstract class QueuedSynchronizer extends Policy {
       unlatch(s);
       throw closedException();
     }
-    long next = passing(s, waiter.permits);
+    long next = passing(s, waiter.permits, waiter.grant);
     if (next == REFUSED) {
       boolean startTick = false;
       if (insteadOfWaiting == null) {
@@ -302,6 +313,7 @@ public abstract class QueuedSynchronizer extends Policy {
         s |= QUEUED;
       } else {
         waiter.become(Waiter.WITHDRAWN);
+        insteadOfWaiting.caller = waiter;
         capture(insteadOfWaiting, s);
       }
       unlatch(s);
@@ -347,6 +359,7 @@ public abstract class QueuedSynchronizer extends Policy {
     boolean wasFirst = waiter == queue.first();
     s = remove(waiter, timedOut, s);
     if (capture != null) {
+      capture.caller = waiter;
       capture(capture, s);
     }
     if (wasFirst) {
@@ -574,6 +587,12 @@ public abstract class QueuedSynchronizer extends Policy {
           lastGranted.nextDecided = first;
         }
         lastGranted = first;
+        if (letsJoin()) {
+          s = grantToJoiners(first, s);
+          while (lastGranted.nextDecided != null) {
+            lastGranted = lastGranted.nextDecided;
+          }
+        }
       }
       unlatch(s);
 
@@ -641,6 +660,26 @@ public abstract class QueuedSynchronizer extends Policy {
     onGrant(waiter.grant, waiter.party, value);
     waiter.become(Waiter.GRANTED);
     return withValue(afterFirst(s), value);
+  }
+
+  /**
+   * Lets in those who join {@code inside}, who has just got in, wherever they are in the queue, and
+   * links them after it: the state without them.
+   */
+  private long grantToJoiners(Waiter inside, long s) {
+    Waiter last = inside;
+    Waiter waiter = queue.first();
+    for (int i = queue.size(); i > 0 && waiter != null; i--) {
+      Waiter next = waiter.next;
+      long value = join(StateWord.value(s), waiter.grant);
+      if (value != REFUSED) {
+        s = grant(waiter, value, s);
+        last.nextDecided = waiter;
+        last = waiter;
+      }
+      waiter = next;
+    }
+    return s;
   }
 
   /** Puts {@code waiter} at the end of the queue: whether a tick has to be started. */

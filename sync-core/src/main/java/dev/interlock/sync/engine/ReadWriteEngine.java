@@ -161,14 +161,23 @@ public final class ReadWriteEngine extends HoldEngine {
   /** Throws if a scope of the same party, or of the same owner, is inside, on whichever side. */
   @Override
   public void checkNotInside(Object party, @Nullable Tag tag) {
-    Owner owner = tag == null ? null : tag.owner();
-    if (owner != null && isInside(hold -> hold.isScopeOf(owner))) {
+    Owner named = tag == null ? null : tag.owner();
+    Owner around = parties.ownerAround(party);
+    if (isInsideOf(named) || (around != named && isInsideOf(around))) {
       throw selfDeadlock("a scope of the same owner");
     }
     Object identity = parties.identityOf(party);
     if (identity != null && isInside(hold -> hold.isScopeOf(identity))) {
       throw selfDeadlock("a scope around this call");
     }
+  }
+
+  private boolean isInsideOf(@Nullable Owner owner) {
+    return owner != null && isInside(hold -> hold.isScope() && ownerOf(hold) == owner);
+  }
+
+  private @Nullable Owner ownerOf(ReadWriteHold hold) {
+    return parties.ownerOf(hold.party(), hold.tag());
   }
 
   private boolean isInside(Predicate<ReadWriteHold> wanted) {

@@ -1,7 +1,6 @@
 package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Hold;
-import dev.interlock.sync.Owner;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +101,8 @@ class ReadWriteHold extends EngineHold {
     return false;
   }
 
-  /** Whether {@code owner} is in a scope with this. */
-  boolean isScopeOf(Owner owner) {
+  /** Whether somebody is in a scope with this. */
+  boolean isScope() {
     return false;
   }
 
@@ -195,9 +194,8 @@ class ReadWriteHold extends EngineHold {
     }
 
     @Override
-    boolean isScopeOf(Owner owner) {
-      Tag present = tag;
-      return scope != null && present != null && present.owner() == owner;
+    boolean isScope() {
+      return scope != null;
     }
 
     @Override

@@ -139,6 +139,24 @@ class BrokenVariantsTest {
             "    last = end == null ? waiter : end;\n    size++;",
             "waitersAreServedInOrder"),
         new Variant(
+            "I5",
+            engine,
+            "long value = join(StateWord.value(s), grant);",
+            "long value = REFUSED;",
+            "whoJoinsSomebodyInsideIsNotQueued"),
+        new Variant(
+            "I5",
+            engine,
+            "s = grantToJoiners(first, s);",
+            "",
+            "whoeverGetsInTakesThoseAlongWhoJoin"),
+        new Variant(
+            "join",
+            "GlobalLockEngine",
+            "outermost == null || own == 0 ?",
+            "outermost == null ?",
+            "nobodyJoinsATransferredHold"),
+        new Variant(
             "I6",
             "WaiterQueue",
             "waiter.next = waiter;\n    size--",

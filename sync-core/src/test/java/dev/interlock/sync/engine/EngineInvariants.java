@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.Fairness;
+import dev.interlock.sync.LockUse;
+import dev.interlock.sync.Owner;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,56 @@ public final class EngineInvariants {
     assertTrue(policy.release(1));
     await(wentOn);
     assertFalse(wentOnUnderTheLatch[0], "it went on before the state was written");
+  }
+
+  private static GlobalLockEngine globalLock() {
+    return new GlobalLockEngine("lab", 0, true, System::nanoTime, TestParties.INSTANCE);
+  }
+
+  private static GlobalHold newHold(GlobalLockEngine lock, Owner owner) {
+    return lock.newHold(Parties.FUTURE, null, owner, false, LockUse.IF_ENABLED);
+  }
+
+  /** I5. */
+  public static void whoJoinsSomebodyInsideIsNotQueued() {
+    GlobalLockEngine lock = globalLock();
+    Owner owner = new Owner();
+    GlobalHold first = newHold(lock, owner);
+    assertTrue(lock.tryEnter(first));
+    assertFalse(lock.enqueue(new StepWaiter(newHold(lock, new Owner()))));
+    assertTrue(lock.enqueue(new StepWaiter(newHold(lock, owner))));
+    assertTrue(lock.tryEnter(newHold(lock, owner)));
+    assertEquals(3, lock.snapshot().holds());
+  }
+
+  /** I5. */
+  public static void whoeverGetsInTakesThoseAlongWhoJoin() {
+    GlobalLockEngine lock = globalLock();
+    Owner owner = new Owner();
+    GlobalHold first = newHold(lock, new Owner());
+    assertTrue(lock.tryEnter(first));
+    List<StepWaiter> waiters = new ArrayList<>();
+    for (Owner each : List.of(owner, new Owner(), owner)) {
+      waiters.add(new StepWaiter(newHold(lock, each)));
+      assertFalse(lock.enqueue(waiters.get(waiters.size() - 1)));
+    }
+    first.close();
+    assertTrue(waiters.get(0).isGranted());
+    assertTrue(waiters.get(1).isWaiting());
+    assertTrue(waiters.get(2).isGranted());
+    assertEquals(1, lock.snapshot().waiterCount());
+  }
+
+  /** A hold that is nobody's. */
+  public static void nobodyJoinsATransferredHold() {
+    GlobalLockEngine lock = globalLock();
+    Owner owner = new Owner();
+    GlobalHold hold = newHold(lock, owner);
+    assertTrue(lock.tryEnter(hold));
+    var unused = hold.transfer();
+    assertFalse(lock.tryEnter(newHold(lock, owner)));
+    hold.close();
+    assertFalse(lock.isLocked());
   }
 
   /** I2. */

@@ -17,6 +17,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
         AsyncBarrier.Builder,
         AsyncCountDownLatch.Builder,
         AsyncEvent.Builder,
+        AsyncGlobalLock.Builder,
         AsyncReadWriteLock.Builder,
         AsyncTimeoutLock.Builder,
         FairOptionsBuilder {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ScopeFuture<S, T extends @Nullable Object> extends AcquisitionFuture<T> {
   private final CompletableFuture<S> entry;
   private final Consumer<? super S> leave;
+  private final Consumer<? super Throwable> failed;
   private volatile boolean withdrawn;
 
   /** {@code leave} may be called more than once. */
@@ -20,14 +21,31 @@ final class ScopeFuture<S, T extends @Nullable Object> extends AcquisitionFuture
       CompletableFuture<S> entry,
       Consumer<? super S> leave,
       Function<? super S, ? extends CompletionStage<T>> body) {
+    this(entry, refusal -> {}, leave, body, failure -> {});
+  }
+
+  /**
+   * As the other.
+   *
+   * @param refused is told of a failure to enter, before this fails
+   * @param failed is told of a failure of the body, before this fails
+   */
+  ScopeFuture(
+      CompletableFuture<S> entry,
+      Consumer<? super Throwable> refused,
+      Consumer<? super S> leave,
+      Function<? super S, ? extends CompletionStage<T>> body,
+      Consumer<? super Throwable> failed) {
     this.entry = entry;
     this.leave = leave;
+    this.failed = failed;
     var unused =
         entry.whenComplete(
             (entered, failure) -> {
               if (entered != null) {
                 run(entered, body);
               } else if (!withdrawn) {
+                refused.accept(failure);
                 fail(failure);
               }
             });
@@ -55,11 +73,13 @@ final class ScopeFuture<S, T extends @Nullable Object> extends AcquisitionFuture
             if (failure == null) {
               deliver(value);
             } else {
+              failed.accept(failure);
               fail(failure);
             }
           });
     } catch (Throwable failure) {
       leave.accept(entered);
+      failed.accept(failure);
       fail(failure);
     }
   }

@@ -1,0 +1,8 @@
+package dev.interlock.verification;
+
+/** What became of LabThings, through the future door. */
+class FutureLabThingsTest extends LabThingsContract {
+  FutureLabThingsTest() {
+    super(new FutureDoorUnderTest());
+  }
+}
