@@ -43,7 +43,7 @@ class TimeoutLockSpec :
         ) {
             runTest {
                 val lock = lock(5.seconds)
-                val count = lock.request().job("count").acquire()
+                val count = async { lock.request().job("count").acquire() }.await()
                 shouldThrow<LockBusyException> { lock.acquire() }.message shouldBe
                     "lock 'camera' is held by 'count' (a coroutine) for 5 s; nobody else waiting; gave up after 5 s"
                 currentTime shouldBe 5_000

@@ -91,7 +91,7 @@ class SuspendingDoorTest {
     fun aTimeoutIsInTheCallersTime() =
         runTest {
             val timed = Lock("camera", timeSource = testScheduler.timeSource)
-            val hold = timed.request().label("scan").acquire()
+            val hold = async { timed.request().label("scan").acquire() }.await()
             val busy = shouldThrow<LockBusyException> { timed.acquire(10.minutes) }
             assertEquals(10.minutes.inWholeMilliseconds, currentTime)
             assertEquals(10.minutes.inWholeNanoseconds, busy.waitedNanos)

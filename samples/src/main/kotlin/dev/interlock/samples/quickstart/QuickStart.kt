@@ -2,6 +2,8 @@ package dev.interlock.samples.quickstart
 
 import dev.interlock.sync.Lock
 import dev.interlock.sync.LockBusyException
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlin.time.Duration.Companion.milliseconds
@@ -30,7 +32,12 @@ suspend fun focusUnlessBusy(): String =
 suspend fun main() {
     expose()
     focus()
-    camera.request().label("scan").withHold {
-        coroutineScope { launch { focus() } }
+    coroutineScope {
+        val scan =
+            launch(start = CoroutineStart.UNDISPATCHED) {
+                camera.request().label("scan").withHold { awaitCancellation() }
+            }
+        focus()
+        scan.cancel()
     }
 }
