@@ -5,6 +5,7 @@ import dev.interlock.sync.Event
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 
@@ -36,7 +37,7 @@ object Openings {
     fun openLatches(
         coroutines: Int,
         times: Int,
-    ) = repeat(times / coroutines) {
+    ) = rounds(times / coroutines) {
         val latch = CountDownLatch(1)
         together(coroutines, latch::countDown) { latch.await() }
     }
@@ -45,7 +46,7 @@ object Openings {
     fun setEvents(
         coroutines: Int,
         times: Int,
-    ) = repeat(times / coroutines) {
+    ) = rounds(times / coroutines) {
         val event = Event<Int>()
         together(coroutines, { event.set(1) }) { event.await() }
     }
@@ -54,17 +55,23 @@ object Openings {
     fun completeDeferreds(
         coroutines: Int,
         times: Int,
-    ) = repeat(times / coroutines) {
+    ) = rounds(times / coroutines) {
         val deferred = CompletableDeferred<Int>()
         together(coroutines, { check(deferred.complete(1)) }) { deferred.await() }
     }
 
+    /** All in one `runBlocking`, whose thread takes longer to wake than what is measured. */
+    private inline fun rounds(
+        number: Int,
+        crossinline round: suspend () -> Unit,
+    ) = runBlocking(Dispatchers.Default) { repeat(number) { round() } }
+
     /** All of them wait before it opens. */
-    private inline fun together(
+    private suspend inline fun together(
         coroutines: Int,
         crossinline open: () -> Unit,
         crossinline wait: suspend () -> Unit,
-    ) = runBlocking(Dispatchers.Default) {
+    ) = coroutineScope {
         repeat(coroutines) { launch(start = CoroutineStart.UNDISPATCHED) { wait() } }
         open()
     }
