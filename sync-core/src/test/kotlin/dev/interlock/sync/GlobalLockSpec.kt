@@ -103,7 +103,7 @@ class GlobalLockSpec :
                     owner.parent.shouldBeNull()
                     Owner.current() shouldBeSameInstanceAs owner
                     lock.isHeldBy(owner) shouldBe true
-                    lock.isHeldByCurrent shouldBe true
+                    lock.isHeldByCurrent() shouldBe true
                     lock.holder.shouldNotBeNull().owner() shouldBeSameInstanceAs owner
                     lock.withLock { currentCoroutineContext().owner shouldBeSameInstanceAs owner }
                     lock.acquire().use { lock.snapshot().holds() shouldBe 2 }
@@ -118,7 +118,7 @@ class GlobalLockSpec :
                     }
                 }
                 currentCoroutineContext().owner.shouldBeNull()
-                lock.isHeldByCurrent shouldBe false
+                lock.isHeldByCurrent() shouldBe false
                 val owner = Owner("scan")
                 lock.request().owner(owner).withLock {
                     currentCoroutineContext().owner shouldBeSameInstanceAs owner
@@ -147,7 +147,8 @@ class GlobalLockSpec :
             runTest {
                 val lock = GlobalLock("lab")
                 val hold = lock.acquire()
-                lock.isHeldByCurrent shouldBe false
+                lock.isHeldByCurrent() shouldBe false
+                lock.tryAcquire().shouldBeNull()
                 shouldThrow<LockBusyException> { lock.acquire() }.isPossibleDeadlock shouldBe true
                 shouldThrow<LockBusyException> { lock.withLock {} }.isPossibleDeadlock shouldBe true
                 launch { shouldThrow<LockBusyException> { lock.acquire() }.isPossibleDeadlock shouldBe true }.join()
@@ -198,6 +199,7 @@ class GlobalLockSpec :
                             currentCoroutineContext().cancel()
                             shouldThrow<CancellationException> { lock.acquire() }
                             shouldThrow<CancellationException> { lock.withLock {} }
+                            shouldThrow<CancellationException> { lock.tryAcquire() }
                             lock.snapshot().holds() shouldBe 1
                         }
                     }
@@ -227,7 +229,7 @@ class GlobalLockSpec :
                 holds.forEach { it.isHeld shouldBe true }
                 lock.isLocked shouldBe false
                 lock.holder.shouldBeNull()
-                lock.withLock { lock.withLock { lock.isHeldByCurrent shouldBe false } }
+                lock.withLock { lock.withLock { lock.isHeldByCurrent() shouldBe false } }
                 holds[0].release()
                 holds[0].close()
                 shouldThrow<IllegalStateException> { holds[0].release() }.message shouldContain "given back before"
@@ -258,7 +260,7 @@ class GlobalLockSpec :
                 val written = mutableListOf<Int>()
                 val exposure =
                     lock.request().label("exposure").property(10) {
-                        lock.isHeldByCurrent shouldBe true
+                        lock.isHeldBy(Owner.current().shouldNotBeNull()) shouldBe true
                         require(it >= 0) { "was $it" }
                         written += it
                     }

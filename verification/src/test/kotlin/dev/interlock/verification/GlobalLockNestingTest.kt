@@ -96,7 +96,7 @@ class GlobalLockNestingTest {
             withContext(Dispatchers.IO) { assertEquals(2, move()) }
             runInterruptible(Dispatchers.IO) { assertEquals(2, move()) }
             assertTrue(face.isHeldByCurrent)
-            assertTrue(lock.isHeldByCurrent)
+            assertTrue(lock.isHeldByCurrent())
             repeat(100) {
                 yield()
                 assertEquals(2, move())
@@ -212,10 +212,31 @@ class GlobalLockNestingTest {
     }
 
     @Test
-    fun runBlockingWithoutTheOwnersElementIsAStranger() =
+    fun runBlockingWithoutTheOwnersElementIsAStrangerToAllThatSuspends() =
         inside {
             val busy = assertThrows(LockBusyException::class.java) { runBlocking { grab() } }
             assertFalse(busy.isPossibleDeadlock)
+            assertThrows(LockBusyException::class.java) { runBlocking { lock.property(0).set(1) } }
+            runBlocking {
+                assertNull(lock.tryAcquire())
+                assertNull(lock.request().tryAcquire())
+                assertFalse(lock.isHeldByCurrent())
+            }
+        }
+
+    /** There is nothing else that it could ask. */
+    @Test
+    fun aBlockingCallBelongsToTheOperationThatItsThreadIsBoundToWhateverMakesIt() =
+        inside {
+            runBlocking {
+                assertNull(currentCoroutineContext().owner)
+                assertEquals(2, move())
+                assertTrue(face.isHeldByCurrent)
+            }
+            val stage = CompletableFuture<Int>()
+            val dependent = stage.thenApply { it + move() }
+            stage.complete(1)
+            assertEquals(3, dependent.join())
         }
 
     @Test

@@ -122,13 +122,11 @@ class LabThing(
         )
     }
 
+    /** To a stranger, as a future is. */
     fun isAvailable(): Boolean {
-        var isFree = false
-        Thread { core.tryAcquire()?.use { isFree = true } }.apply {
-            start()
-            join()
-        }
-        return isFree
+        val hold = lock.tryAcquireAsync(Duration.ZERO).join()
+        hold.ifPresent { it.close() }
+        return hold.isPresent
     }
 
     /** What one wraps once and calls again and again. */

@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  *   request names, or that {@code withLockAsync} gives it. Each time is a {@link Hold} of its own, closed in any order; the lock is free when
  *   the last one is. To get in again never waits, not even behind others; who waits gets in as soon as another call of its operation
  *   does.</td></tr>
- * <tr><th scope="row">Strangers</th><td>A thread, a future or a coroutine that is started inside is another operation: it waits.</td></tr>
+ * <tr><th scope="row">Strangers</th><td>A thread, a future or a coroutine that is started inside is another operation: it waits. But what
+ *   blocks on a thread while that is bound counts as the operation that the thread is bound to, even if it is not a part of it: a stage that
+ *   is run in place where a future is completed, or a coroutine without an owner in the event loop of a {@code runBlocking} inside the
+ *   operation.</td></tr>
  * <tr><th scope="row">Fairness</th><td>FIFO hand-off among operations, across all doors; {@link #tryAcquire()} does not overtake
  *   either.</td></tr>
  * <tr><th scope="row">Cancellation</th><td>As {@link AsyncLock}'s. An interrupted caller fails even if it could get in again.</td></tr>
@@ -455,8 +458,8 @@ public final class AsyncGlobalLock {
   }
 
   /**
-   * Whether the operation that this code is a part of, or else this thread, has the lock, so that
-   * it can be taken again.
+   * Whether the operation that this thread is bound to, or else the thread itself, has the lock, so
+   * that it can be taken again.
    *
    * @return {@code true} if to acquire it would not wait
    */
