@@ -4,8 +4,10 @@ import dev.interlock.sync.GlobalLock
 import dev.interlock.sync.Hold
 import dev.interlock.sync.LockBusyException
 import dev.interlock.sync.Owner
+import dev.interlock.sync.SelfDeadlockException
 import dev.interlock.sync.asContextElement
 import dev.interlock.sync.jdk.AsyncGlobalLock
+import dev.interlock.sync.jdk.LockedRunnable
 import dev.interlock.sync.jdk.LockedSupplier
 import dev.interlock.sync.owner
 import kotlinx.coroutines.CoroutineName
@@ -18,6 +20,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.future.await
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.supervisorScope
@@ -27,23 +30,27 @@ import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
+import java.time.temporal.ChronoUnit
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeUnit
 import java.util.function.Function
+import kotlin.concurrent.thread
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 
 /** What an operation calls in turn is the same operation, in whichever way and through whichever door. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class GlobalLockNestingTest {
     /** Nobody waits here, so whoever should not have to is told at once. */
-    private val lock = GlobalLock("lab", defaultTimeout = kotlin.time.Duration.ZERO)
+    private val lock = GlobalLock("lab", defaultTimeout = Duration.ZERO)
     private val face = AsyncGlobalLock.of(lock)
 
     /** Blocking code that was written for Java, guarded by the same lock. */
@@ -238,6 +245,61 @@ class GlobalLockNestingTest {
             stage.complete(1)
             assertEquals(3, dependent.join())
         }
+
+    // Without a timeout, on behalf of another operation than the one around the call.
+    private val other = lock.request().owner(Owner("other")).timeout(Duration.INFINITE)
+    private val otherFace = face.request().owner(Owner("other")).timeout(ChronoUnit.FOREVER.duration)
+
+    private suspend fun refused(wait: suspend () -> Unit) {
+        val refusal = runCatching { wait() }.exceptionOrNull()
+        assertInstanceOf(SelfDeadlockException::class.java, refusal)
+        assertEquals(0, lock.snapshot().waiterCount())
+    }
+
+    @Test
+    fun whoWouldWaitForAScopeAroundItIsToldEvenIfThatIsInsideAHold() {
+        runBlocking(Dispatchers.Default) {
+            withContext(Owner().asContextElement()) {
+                val hold = lock.acquire()
+                lock.withLock {
+                    refused { other.acquire().close() }
+                    refused { other.tryAcquire()?.close() }
+                    refused { other.withLock {} }
+                    refused { withContext(Dispatchers.IO) { other.acquire().close() } }
+                    refused { otherFace.acquire().close() }
+                    refused { otherFace.acquireUninterruptibly().close() }
+                }
+                hold.close()
+            }
+        }
+        val hold = face.acquire()
+        face.withLock(LockedRunnable<Exception> { runBlocking { refused { otherFace.acquire().close() } } })
+        hold.close()
+        assertFalse(lock.isLocked)
+    }
+
+    @Test
+    fun aScopeThatHasEndedIsNoReasonToRefuseThoughAHoldOfItIsLeft() {
+        runBlocking {
+            withContext(Owner().asContextElement()) {
+                val kept = lock.withLock { lock.acquire() }
+                launch { kept.release() }
+                other.acquire().close()
+            }
+            val kept = lock.withLock { lock.acquire() }
+            launch { kept.release() }
+            lock.acquire(Duration.INFINITE).close()
+        }
+        val kept = face.withLock(LockedSupplier<Hold, Exception> { face.acquire() })
+        val releaser =
+            thread {
+                Eventually.until({ lock.snapshot().waiterCount() == 1 }, lock::snapshot)
+                kept.release()
+            }
+        otherFace.acquire().close()
+        releaser.join()
+        assertEquals(3, lock.snapshot().counters().granted())
+    }
 
     @Test
     fun whatIsStartedIsToldThatItMayBeADeadlock() =
