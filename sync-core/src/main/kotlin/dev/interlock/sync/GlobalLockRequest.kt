@@ -109,12 +109,13 @@ public class GlobalLockRequest internal constructor(
     /**
      * A property that can be read at any time and is written in the way of this request.
      *
-     * @param write is told each new value, with the lock, before it can be read; if it throws, nothing changes
+     * @param write is told each new value, with the lock, before it can be read; if it throws, nothing changes. It runs on the
+     * thread of the coroutine, and blocks that if it blocks.
      */
     public fun <T : Any> property(
         initial: T,
         write: (T) -> Unit,
-    ): GuardedProperty<T> = GuardedProperty(GuardedValue(terms, initial, write))
+    ): GuardedProperty<T> = GuardedProperty(GuardedValue(terms, initial, write), terms)
 
     private fun ownerOrNew(around: Owner?) = terms.owner() ?: around ?: Owner()
 

@@ -183,6 +183,11 @@ public final class GlobalLockEngine extends HoldEngine {
     return newHold(party, tag, operation, scoped, LockUse.IF_ENABLED);
   }
 
+  /** Where those wait for one another who are inside together. */
+  LockEngine newTurns(@Nullable String name) {
+    return new LockEngine(name, Fairness.FIFO, clock(), parties);
+  }
+
   @Override
   public boolean tryEnter(EngineHold hold) {
     GlobalHold mine = (GlobalHold) hold;

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +39,14 @@ public final class AsyncGlobalLockRequest {
   AsyncGlobalLockRequest(GlobalTerms terms, HoldFutureDoor futures) {
     this.terms = terms;
     this.futures = futures;
+  }
+
+  GlobalTerms terms() {
+    return terms;
+  }
+
+  Executor executor() {
+    return futures.executor();
   }
 
   private AsyncGlobalLockRequest with(GlobalTerms newTerms) {
