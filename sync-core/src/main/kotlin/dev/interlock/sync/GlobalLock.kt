@@ -126,8 +126,9 @@ public class GlobalLock
         /**
          * A request on behalf of something that is known by its name, and of which it is logged, by the system logger
          * `dev.interlock.sync.GlobalLock`, that it could not be done because the lock was busy: in one line without a stack
-         * trace if it has not begun, by default at level INFO, and with a stack trace, at level ERROR, if it was a call inside
-         * that met a busy lock. The exception reaches the caller all the same.
+         * trace if it could not begin, whether that is a block or an acquisition, by default at level INFO; and with a stack
+         * trace, at level ERROR, if it was a call inside of a block that met a busy lock, once, by the innermost operation
+         * around that call. The exception reaches the caller all the same. Of a `tryAcquire` nothing is logged.
          *
          * @param name of the operation, also the label of its holds; not blank
          */

@@ -353,9 +353,10 @@ public final class AsyncGlobalLock {
   /**
    * A request on behalf of something that is known by its name, and of which it is logged, by the
    * system logger {@code dev.interlock.sync.GlobalLock}, that it could not be done because the lock
-   * was busy: in one line without a stack trace if it has not begun, by default at level INFO, and
-   * with a stack trace, at level ERROR, if it was a call inside that met a busy lock. The exception
-   * reaches the caller all the same.
+   * was busy: in one line without a stack trace if it could not begin, whether that is a body or an
+   * acquisition, by default at level INFO; and with a stack trace, at level ERROR, if it was a call
+   * inside of a body that met a busy lock, once, by the innermost operation around that call. The
+   * exception reaches the caller all the same. Of a {@code tryAcquire} nothing is logged.
    *
    * @param name of the operation, also the label of its holds; not blank
    * @return a request
