@@ -21,6 +21,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.test.testTimeSource
@@ -271,6 +272,14 @@ class GlobalLockSpec :
                 shouldThrow<IllegalArgumentException> { exposure.update { -it } }
                 exposure.value shouldBe 21
                 exposure.toString() shouldBe "exposure = 21"
+                shouldThrow<IllegalStateException> {
+                    exposure.update {
+                        val owner = Owner.current().shouldNotBeNull()
+                        runBlocking(owner.asContextElement()) { exposure.set(it + 1) }
+                        it
+                    }
+                }.message shouldBe
+                    "the property exposure = 21 cannot be set to 22 from within a change of its own"
                 lock.property("x").toString() shouldBe "x"
                 lock.withLock { exposure.reset() }
                 exposure.value shouldBe 10

@@ -7,6 +7,7 @@ import dev.interlock.sync.Owner
 import dev.interlock.sync.SelfDeadlockException
 import dev.interlock.sync.asContextElement
 import dev.interlock.sync.jdk.AsyncGlobalLock
+import dev.interlock.sync.jdk.AsyncGuardedProperty
 import dev.interlock.sync.jdk.LockedRunnable
 import dev.interlock.sync.jdk.LockedSupplier
 import dev.interlock.sync.owner
@@ -39,12 +40,15 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import java.time.temporal.ChronoUnit
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeUnit
 import java.util.function.Function
+import java.util.logging.Level
 import kotlin.concurrent.thread
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
+import java.time.Duration as JavaDuration
 
 /** What an operation calls in turn is the same operation, in whichever way and through whichever door. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -197,6 +201,40 @@ class GlobalLockNestingTest {
             owner.call { runBlocking(owner.asContextElement()) { withContext(Dispatchers.IO) { move() } } },
         )
         hold.close()
+    }
+
+    @Test
+    fun theKotlinFaceOfAnOwnersPropertyIsThatOwnersToo() {
+        val owner = Owner("scan")
+        val hold = face.request().owner(owner).acquire()
+        val property = face.property(0)
+        val ofOwner = property.withOwner(owner).core()
+        runBlocking {
+            ofOwner.set(1)
+            assertInstanceOf(LockBusyException::class.java, runCatching { property.core().set(2) }.exceptionOrNull())
+        }
+        AsyncGuardedProperty.of(ofOwner).setAsync(3).join()
+        assertEquals(3, property.get())
+        hold.close()
+    }
+
+    @Test
+    fun aWrappedSupplierThatMeetsABusyLockInsideOfAnotherIsLoggedByThatToo() {
+        val camera = AsyncGlobalLock.create("camera")
+        val hold = camera.request().owner(Owner("visitor")).acquire()
+        val id = Owner().id
+        LogRecords(Level.ALL).use { records ->
+            val inner = camera.operation("snap-$id").timeout(JavaDuration.ZERO).wrapSupplier { "snapped" }
+            val outer = face.operation("scan-$id").wrapSupplier { inner.get() }
+            val busy = assertThrows(CompletionException::class.java) { outer.get() }.cause
+            val logged = records.about("-$id").map { it.message.substringBefore(':') to it.thrown }
+            assertEquals(
+                listOf("Global lock was busy" to null, "A lock was busy inside of scan-$id" to busy),
+                logged,
+            )
+        }
+        hold.close()
+        assertFalse(lock.isLocked)
     }
 
     @Test
