@@ -13,6 +13,10 @@ public class LockBusyException extends SyncTimeoutException {
   /** Whether the holder may be waiting for the caller. */
   private final boolean possibleDeadlock;
 
+  /** Whether it was logged with its stack trace. */
+  @SuppressWarnings("UnusedVariable") // read and written by the engine, which logs it
+  private transient volatile boolean logged;
+
   /**
    * Made by the library.
    *

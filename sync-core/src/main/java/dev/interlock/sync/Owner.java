@@ -69,8 +69,12 @@ public final class Owner implements Serializable {
   }
 
   /**
-   * The owner that the code which runs now belongs to: of the coroutine that the thread runs, or of
-   * the block for which it is {@linkplain #run(Runnable) bound}.
+   * The owner that the current thread is bound to: by the coroutine that it runs, or by a block
+   * that it {@linkplain #run(Runnable) runs}. This is what blocking calls go by. What else runs on
+   * the thread meanwhile counts as the same operation: a stage that depends on a future and is run
+   * in place, a task that a thread of a pool helps with while it waits, a coroutine without an
+   * owner in the event loop of a nested {@code runBlocking}. A coroutine knows better: it has its
+   * owner in its context, or none.
    *
    * @return the owner, or {@code null} if there is none
    */

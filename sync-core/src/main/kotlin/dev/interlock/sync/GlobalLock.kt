@@ -7,6 +7,7 @@ import java.util.function.LongSupplier
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract
+import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.nanoseconds
@@ -25,7 +26,7 @@ import kotlin.time.TimeSource
  * |---------------|-------------------------------------------------------------------------------------------------------|
  * | The promise   | A grant is atomic until `acquire` returns: the caller gets the hold, or the next waiter has got it.    |
  * | Re-entrancy   | Per operation: of the [Owner] that the request names, else of the one in the coroutine's context, which [withLock] puts there if there is none. Each time is a [Hold] of its own, closed in any order; the lock is free when the last one is. To get in again never waits, not even behind others; who waits gets in as soon as another call of its operation does. |
- * | Strangers     | A coroutine that is started inside, in whatever way, is another operation: it waits. So is [acquire] in a coroutine without an owner, each time. |
+ * | Strangers     | A coroutine that is started inside, in whatever way, is another operation: it waits. So is [acquire] in a coroutine without an owner, each time, whatever thread that runs on. |
  * | Fairness      | FIFO hand-off among operations; [tryAcquire] does not overtake either.                                  |
  * | Cancellation  | As [Lock]'s. An already cancelled caller fails even if it could get in again.                          |
  * | Timeout       | The lock's [defaultTimeout], unless the call has one of its own: zero is one try, infinite waits for ever, negative is an error. Follows the caller's dispatcher. The failure, [LockBusyException], says who has the lock, since when, and whether that may be a deadlock. |
@@ -84,8 +85,11 @@ public class GlobalLock
         /** Whether somebody has it now. */
         public val isLocked: Boolean get() = engine.isLocked
 
-        /** Whether the operation that this code is a part of has it, so that it can be taken again. */
-        public val isHeldByCurrent: Boolean get() = engine.isHeldBy(Owner.current())
+        /**
+         * Whether the operation that the calling coroutine is a part of has it, so that it can be taken again; never
+         * suspends. One without an owner has it never.
+         */
+        public suspend fun isHeldByCurrent(): Boolean = engine.isHeldBy(coroutineContext.owner)
 
         /** Whether [owner] has it, so that it can be taken again on its behalf. */
         public fun isHeldBy(owner: Owner): Boolean = engine.isHeldBy(owner)
@@ -107,11 +111,11 @@ public class GlobalLock
          */
         public suspend fun acquire(timeout: Duration): Hold = plain.timeout(timeout).acquire()
 
-        /** Takes the lock if the operation has it, or if it is free and nobody waits for it; never waits. */
-        public fun tryAcquire(): Hold? {
-            val hold = GlobalTerms.of(engine).newHold(Thread.currentThread(), Owner.current(), null, false)
-            return if (engine.tryEnter(hold)) hold else null
-        }
+        /**
+         * Takes the lock if the operation has it, or if it is free and nobody waits for it. Never waits and never suspends: it
+         * is to know whose coroutine it is called in that it is a suspending function.
+         */
+        public suspend fun tryAcquire(): Hold? = plain.tryAcquire()
 
         /** Waits for the lock for at most [timeout] and takes it; null when time is up. */
         public suspend fun tryAcquire(timeout: Duration): Hold? = plain.timeout(timeout).tryAcquire()
@@ -122,8 +126,9 @@ public class GlobalLock
         /**
          * A request on behalf of something that is known by its name, and of which it is logged, by the system logger
          * `dev.interlock.sync.GlobalLock`, that it could not be done because the lock was busy: in one line without a stack
-         * trace if it has not begun, by default at level INFO, and with a stack trace, at level ERROR, if it was a call inside
-         * that met a busy lock. The exception reaches the caller all the same.
+         * trace if it could not begin, whether that is a block or an acquisition, by default at level INFO; and with a stack
+         * trace, at level ERROR, if it was a call inside of a block that met a busy lock, once, by the innermost operation
+         * around that call. The exception reaches the caller all the same. Of a `tryAcquire` nothing is logged.
          *
          * @param name of the operation, also the label of its holds; not blank
          */

@@ -8,7 +8,6 @@ import kotlinx.coroutines.withContext
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract
-import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
@@ -37,7 +36,7 @@ public class GlobalLockRequest internal constructor(
     /** As this, with or without the lock as [use] says. */
     public fun use(use: LockUse): GlobalLockRequest = GlobalLockRequest(terms.use(use))
 
-    /** As this; if it is an [operation][GlobalLock.operation], it is logged at [level] that it has not begun. */
+    /** As this; if it is an [operation][GlobalLock.operation], it is logged at [level] that it could not begin. */
     public fun logLevel(level: System.Logger.Level): GlobalLockRequest = GlobalLockRequest(terms.logLevel(level))
 
     /**
@@ -48,12 +47,12 @@ public class GlobalLockRequest internal constructor(
      * @throws LockDisabledException if the lock is required and disabled
      * @throws SelfDeadlockException if the timeout is infinite and a scope around this call has the lock for another owner
      */
-    public suspend fun acquire(): Hold {
-        val context = coroutineContext
-        return terms.engine().acquire(terms.newHold(context, context.owner, null, false), terms.patienceNanos())
-    }
+    public suspend fun acquire(): Hold = enter(coroutineContext.owner, false)
 
-    /** Waits, not at all unless there is a timeout, and takes the lock; null when time is up. */
+    /**
+     * Waits, not at all unless there is a timeout, and takes the lock; null when time is up, which is an answer, and not
+     * logged. Without a timeout it never suspends.
+     */
     public suspend fun tryAcquire(): Hold? {
         val context = coroutineContext
         return terms.engine().acquireOrNull(
@@ -72,10 +71,9 @@ public class GlobalLockRequest internal constructor(
     @IgnorableReturnValue
     public suspend fun <T> withLock(block: suspend () -> T): T {
         contract { callsInPlace(block, InvocationKind.EXACTLY_ONCE) }
-        val context = coroutineContext
-        val around = context.owner
+        val around = coroutineContext.owner
         val owner = ownerOrNew(around)
-        return runWith(enter(context, owner), owner, around, block)
+        return runWith(enter(owner, true), owner, around, block)
     }
 
     /** As [withLock], if the lock can be had in time, and otherwise [busy], which is told who has it. */
@@ -88,12 +86,11 @@ public class GlobalLockRequest internal constructor(
             callsInPlace(block, InvocationKind.AT_MOST_ONCE)
             callsInPlace(busy, InvocationKind.AT_MOST_ONCE)
         }
-        val context = coroutineContext
-        val around = context.owner
+        val around = coroutineContext.owner
         val owner = ownerOrNew(around)
         val hold =
             try {
-                enter(context, owner)
+                enter(owner, true)
             } catch (timeUp: LockBusyException) {
                 return busy(timeUp.snapshot as LockSnapshot)
             }
@@ -109,20 +106,21 @@ public class GlobalLockRequest internal constructor(
     /**
      * A property that can be read at any time and is written in the way of this request.
      *
-     * @param write is told each new value, with the lock, before it can be read; if it throws, nothing changes
+     * @param write is told each new value, with the lock, before it can be read; if it throws, nothing changes. It runs on the
+     * thread of the coroutine, and blocks that if it blocks.
      */
     public fun <T : Any> property(
         initial: T,
         write: (T) -> Unit,
-    ): GuardedProperty<T> = GuardedProperty(GuardedValue(terms, initial, write))
+    ): GuardedProperty<T> = GuardedProperty(GuardedValue(terms, initial, write), terms)
 
     private fun ownerOrNew(around: Owner?) = terms.owner() ?: around ?: Owner()
 
     private suspend fun enter(
-        context: CoroutineContext,
-        owner: Owner,
+        owner: Owner?,
+        scoped: Boolean,
     ): GlobalHold {
-        val hold = terms.newHold(context, owner, null, true)
+        val hold = terms.newHold(coroutineContext, owner, null, scoped)
         try {
             terms.engine().acquire(hold, terms.patienceNanos())
         } catch (timeUp: LockBusyException) {
@@ -143,7 +141,7 @@ public class GlobalLockRequest internal constructor(
             if (owner !== around) return withContext(owner.asContextElement()) { block() }
             coroutineContext.ensureActive()
             return block()
-        } catch (failure: LockBusyException) {
+        } catch (failure: Throwable) {
             terms.failedInside(failure)
             throw failure
         } finally {

@@ -18,7 +18,12 @@ import kotlin.coroutines.CoroutineContext
  * operation. What is started there and runs at the same time, with `launch` or `async`, or behind a `flowOn`, is not: each
  * coroutine gets an owner of its own, a [child][Owner.newChild] of this one, even if it is started with this very
  * context. The same is true of an element that is used a second time: the first coroutine or block that it is given to is
- * the owner, each later one a child. `runBlocking` without an element is a stranger.
+ * the owner, each later one a child.
+ *
+ * A coroutine without an owner, started globally or by `runBlocking` without an element, is a stranger: nothing that suspends
+ * takes it for a part of an operation. It does not change to whom its thread is bound, though. Where it runs on one that is
+ * bound, in the event loop of a `runBlocking` inside the operation or in place as an unconfined one does, the *blocking* calls
+ * that it makes count as that operation's, since all that those can ask is the thread.
  */
 public fun Owner.asContextElement(): CoroutineContext.Element = OwnerElement.Seed(this)
 

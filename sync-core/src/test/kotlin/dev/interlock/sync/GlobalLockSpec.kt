@@ -21,6 +21,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.test.testTimeSource
@@ -103,7 +104,7 @@ class GlobalLockSpec :
                     owner.parent.shouldBeNull()
                     Owner.current() shouldBeSameInstanceAs owner
                     lock.isHeldBy(owner) shouldBe true
-                    lock.isHeldByCurrent shouldBe true
+                    lock.isHeldByCurrent() shouldBe true
                     lock.holder.shouldNotBeNull().owner() shouldBeSameInstanceAs owner
                     lock.withLock { currentCoroutineContext().owner shouldBeSameInstanceAs owner }
                     lock.acquire().use { lock.snapshot().holds() shouldBe 2 }
@@ -118,7 +119,7 @@ class GlobalLockSpec :
                     }
                 }
                 currentCoroutineContext().owner.shouldBeNull()
-                lock.isHeldByCurrent shouldBe false
+                lock.isHeldByCurrent() shouldBe false
                 val owner = Owner("scan")
                 lock.request().owner(owner).withLock {
                     currentCoroutineContext().owner shouldBeSameInstanceAs owner
@@ -147,7 +148,8 @@ class GlobalLockSpec :
             runTest {
                 val lock = GlobalLock("lab")
                 val hold = lock.acquire()
-                lock.isHeldByCurrent shouldBe false
+                lock.isHeldByCurrent() shouldBe false
+                lock.tryAcquire().shouldBeNull()
                 shouldThrow<LockBusyException> { lock.acquire() }.isPossibleDeadlock shouldBe true
                 shouldThrow<LockBusyException> { lock.withLock {} }.isPossibleDeadlock shouldBe true
                 launch { shouldThrow<LockBusyException> { lock.acquire() }.isPossibleDeadlock shouldBe true }.join()
@@ -198,6 +200,7 @@ class GlobalLockSpec :
                             currentCoroutineContext().cancel()
                             shouldThrow<CancellationException> { lock.acquire() }
                             shouldThrow<CancellationException> { lock.withLock {} }
+                            shouldThrow<CancellationException> { lock.tryAcquire() }
                             lock.snapshot().holds() shouldBe 1
                         }
                     }
@@ -227,7 +230,7 @@ class GlobalLockSpec :
                 holds.forEach { it.isHeld shouldBe true }
                 lock.isLocked shouldBe false
                 lock.holder.shouldBeNull()
-                lock.withLock { lock.withLock { lock.isHeldByCurrent shouldBe false } }
+                lock.withLock { lock.withLock { lock.isHeldByCurrent() shouldBe false } }
                 holds[0].release()
                 holds[0].close()
                 shouldThrow<IllegalStateException> { holds[0].release() }.message shouldContain "given back before"
@@ -258,7 +261,7 @@ class GlobalLockSpec :
                 val written = mutableListOf<Int>()
                 val exposure =
                     lock.request().label("exposure").property(10) {
-                        lock.isHeldByCurrent shouldBe true
+                        lock.isHeldBy(Owner.current().shouldNotBeNull()) shouldBe true
                         require(it >= 0) { "was $it" }
                         written += it
                     }
@@ -269,6 +272,14 @@ class GlobalLockSpec :
                 shouldThrow<IllegalArgumentException> { exposure.update { -it } }
                 exposure.value shouldBe 21
                 exposure.toString() shouldBe "exposure = 21"
+                shouldThrow<IllegalStateException> {
+                    exposure.update {
+                        val owner = Owner.current().shouldNotBeNull()
+                        runBlocking(owner.asContextElement()) { exposure.set(it + 1) }
+                        it
+                    }
+                }.message shouldBe
+                    "the property exposure = 21 cannot be set to 22 from within a change of its own"
                 lock.property("x").toString() shouldBe "x"
                 lock.withLock { exposure.reset() }
                 exposure.value shouldBe 10

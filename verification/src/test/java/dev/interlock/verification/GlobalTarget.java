@@ -95,7 +95,7 @@ public record GlobalTarget(AsyncGlobalLock face) implements Target {
   /** As a stranger to everybody, so also to the thread of the test. */
   @Override
   public Optional<Hold> tryAcquire() {
-    return Optional.ofNullable(core().tryAcquire());
+    return face.tryAcquireAsync(Duration.ZERO).join();
   }
 
   @Override

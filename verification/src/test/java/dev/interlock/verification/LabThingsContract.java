@@ -15,10 +15,18 @@ import dev.interlock.sync.LockDisabledException;
 import dev.interlock.sync.LockUse;
 import dev.interlock.sync.Owner;
 import dev.interlock.sync.jdk.AsyncGlobalLock;
+import dev.interlock.sync.jdk.AsyncGuardedProperty;
+import dev.interlock.sync.jdk.CheckedRunnable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +50,9 @@ abstract class LabThingsContract implements Steps {
 
   private final DoorUnderTest door;
 
+  /** For callers that block a thread of their own, whatever the door. */
+  private final DoorUnderTest threads = new BlockingDoorUnderTest();
+
   LabThingsContract(DoorUnderTest door) {
     this.door = door;
   }
@@ -59,6 +70,7 @@ abstract class LabThingsContract implements Steps {
   @AfterEach
   final void nobodyIsStuck() {
     door.close();
+    threads.close();
   }
 
   private static LabThing thing() {
@@ -310,6 +322,251 @@ abstract class LabThingsContract implements Steps {
       assertEquals(Level.SEVERE, logged.get(0).getLevel());
       assertSame(busy, logged.get(0).getThrown());
     }
+  }
+
+  @Test
+  void ofActionsWithinActionsTheInnermostThatMeetsABusyLockIsLoggedAndNoOther() {
+    String name = "scan-" + new Owner().getId();
+    try (LogRecords records = new LogRecords(Level.ALL)) {
+      LabThing thing = thing();
+      Hold monitor = monitor(thing);
+      WaitTarget<Integer> write = thing.write(thing.getProp1(), 1);
+      WaitTarget<Integer> middle = thing.around(name + " middle", thing.around(name, write));
+      LockBusyException busy = assertBusy(thing.around(name + " outer", middle));
+      monitor.close();
+      List<LogRecord> logged = records.about(name);
+      assertEquals(1, logged.size());
+      assertEquals("A lock was busy inside of " + name, logged.get(0).getMessage());
+      assertSame(busy, logged.get(0).getThrown());
+    }
+  }
+
+  @Test
+  void anActionInsideAnActionThatIsBusyIsLoggedAsEachOfThemIs() {
+    String name = "scan-" + new Owner().getId();
+    try (LogRecords records = new LogRecords(Level.ALL)) {
+      LabThing thing = thing();
+      Hold monitor = monitor(thing);
+      WaitTarget<Integer> inner =
+          thing.action(name + " inner", thing.getProp1(), new LabThing.Options());
+      LockBusyException busy = assertBusy(thing.around(name, inner));
+      monitor.close();
+      List<LogRecord> logged = records.about(name);
+      assertEquals(2, logged.size());
+      assertEquals(Level.INFO, logged.get(0).getLevel());
+      assertNull(logged.get(0).getThrown());
+      assertEquals("A lock was busy inside of " + name, logged.get(1).getMessage());
+      assertSame(busy, logged.get(1).getThrown());
+    }
+  }
+
+  @Test
+  void aBusyLockInsideIsLoggedHoweverItsExceptionIsWrapped() {
+    String name = "scan-" + new Owner().getId();
+    try (LogRecords records = new LogRecords(Level.ALL)) {
+      LabThing thing = thing();
+      Hold monitor = monitor(thing);
+      LockBusyException busy = assertBusy(thing.write(thing.getProp1(), 1));
+      monitor.close();
+      Exception wrapped = new CompletionException(new ExecutionException(busy));
+      var unused = door().startWait(thing.around(name, thing.failing(wrapped)), null).failure();
+      List<LogRecord> logged = records.about(name);
+      assertEquals(1, logged.size());
+      assertSame(busy, logged.get(0).getThrown());
+      Exception other = new CompletionException("without a cause", null);
+      door().startWait(thing.around(name, thing.failing(other)), null).end();
+      assertEquals(1, records.about(name).size());
+    }
+  }
+
+  @Test
+  void anActionThatCannotEvenAcquireTheLockIsLoggedAndATryIsNot() {
+    String name = "scan-" + new Owner().getId();
+    try (LogRecords records = new LogRecords(Level.ALL)) {
+      LabThing thing = thing();
+      Hold monitor = monitor(thing);
+      assertFalse(call(thing.tryAcquire(name)));
+      LockBusyException busy = assertBusy(thing.acquire(name));
+      monitor.close();
+      Eventually.until(() -> !records.about(name).isEmpty(), () -> "a record of " + name);
+      assertTrue(call(thing.acquire(name)));
+      assertTrue(call(thing.tryAcquire(name)));
+      List<LogRecord> logged = records.about(name);
+      assertEquals(1, logged.size());
+      assertEquals(Level.INFO, logged.get(0).getLevel());
+      assertNull(logged.get(0).getThrown());
+      assertEquals(
+          "Global lock was busy: didn't run " + name + ": " + busy.getMessage(),
+          logged.get(0).getMessage());
+    }
+  }
+
+  // ---- Changes that meet -----------------------------------------------------------------------
+
+  @Test
+  void aPropertyCannotBeChangedFromWithinAChangeOfItsOwn() {
+    for (LabThing thing : List.of(thing(FOREVER), disabled())) {
+      for (GuardedProperty<Integer> property : thing.properties()) {
+        Owner owner = new Owner();
+        AsyncGuardedProperty<Integer> face = AsyncGuardedProperty.of(property).withOwner(owner);
+        record Nested(String wanted, CheckedRunnable<Exception> change) {}
+        for (Nested nested :
+            List.of(
+                new Nested("set to 7", () -> face.set(7)),
+                new Nested("set to 0", face::reset),
+                new Nested("updated", () -> face.update(it -> it + 7)),
+                new Nested("set to 7", () -> face.setAsync(7).join()),
+                new Nested("set to 0", () -> face.resetAsync().join()),
+                new Nested("updated", () -> face.updateAsync(it -> it + 7).join()))) {
+          UnaryOperator<Integer> change =
+              it -> {
+                unchecked(nested.change());
+                return it + 1;
+              };
+          assertRefused(thing.update(property, owner, change), nested.wanted());
+          assertEquals(0, property.getValue());
+        }
+        assertEquals(1, call(thing.increment(property)));
+      }
+    }
+  }
+
+  @Test
+  void aPropertyCannotBeChangedByWhatWritesIt() {
+    for (LabThing thing : List.of(thing(FOREVER), disabled())) {
+      for (GuardedProperty<Integer> property : List.of(thing.getFprop1(), thing.getFprop2())) {
+        AsyncGuardedProperty<Integer> face = AsyncGuardedProperty.of(property);
+        thing.setOnWrite(value -> unchecked(() -> face.set(value + 1)));
+        assertRefused(thing.write(property, 6), "set to 7");
+        assertRefused(thing.increment(property), "set to 2");
+        thing.setOnWrite(value -> {});
+        assertEquals(0, property.getValue());
+        assertEquals(1, call(thing.increment(property)));
+      }
+    }
+  }
+
+  private void assertRefused(WaitTarget<Integer> change, String wanted) {
+    var refusal = door().startWait(change, null).failure(IllegalStateException.class);
+    assertEquals(
+        "the property 0 cannot be " + wanted + " from within a change of its own",
+        refusal.getMessage());
+  }
+
+  /** What a future has wrapped is thrown as it was. */
+  private static void unchecked(CheckedRunnable<Exception> call) {
+    try {
+      call.run();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /** Adds one, and waits in the middle of it. */
+  private static final class SlowChange implements UnaryOperator<Integer> {
+    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> mayGoOn = new CompletableFuture<>();
+
+    @Override
+    public Integer apply(Integer present) {
+      begun.complete(true);
+      return mayGoOn.thenApply(yes -> present + 1).join();
+    }
+
+    void awaitBegin() {
+      Eventually.until(begun::isDone, () -> "the begin of a change");
+    }
+
+    void goOn() {
+      mayGoOn.complete(true);
+    }
+  }
+
+  /** A thread that is in the middle of a change, as a part of {@code owner}. */
+  private Attempt<Integer> begin(
+      SlowChange change, LabThing thing, GuardedProperty<Integer> property, Owner owner) {
+    Attempt<Integer> attempt = threads.startWait(thing.update(property, owner, change), null);
+    change.awaitBegin();
+    return attempt;
+  }
+
+  /** A caller that waits for its turn, though it is inside, or without the lock. */
+  private Attempt<Integer> enqueue(
+      LabThing thing,
+      GuardedProperty<Integer> property,
+      Owner owner,
+      UnaryOperator<Integer> change) {
+    Attempt<Integer> attempt = door().startWait(thing.update(property, owner, change), null);
+    Eventually.until(() -> property.getState().turns().hasWaiters(), property::toString);
+    return attempt;
+  }
+
+  @Test
+  void whatIsWrittenIsWhatIsReadThoughCallsOfOneOperationAreInsideTogether() {
+    for (LabThing thing : List.of(thing(FOREVER), disabled())) {
+      for (GuardedProperty<Integer> property : List.of(thing.getFprop1(), thing.getFprop2())) {
+        Owner owner = new Owner();
+        AtomicInteger calls = new AtomicInteger();
+        ConcurrentLinkedQueue<String> device = new ConcurrentLinkedQueue<>();
+        thing.setOnWrite(value -> device.add(value + " by " + Owner.current()));
+        SlowChange change = new SlowChange();
+        Attempt<Integer> first = begin(change, thing, property, owner);
+        Attempt<Integer> second = enqueue(thing, property, owner, it -> it + calls.addAndGet(10));
+        assertEquals(List.of(), List.copyOf(device));
+        assertEquals(0, property.getValue());
+        change.goOn();
+        assertEquals(1, first.value());
+        assertEquals(11, second.value());
+        assertEquals(10, calls.get(), "called once");
+        assertEquals(List.of("1 by " + owner, "11 by " + owner), List.copyOf(device));
+        assertEquals(11, property.getValue());
+        Eventually.until(thing::isAvailable, thing.getLock()::snapshot);
+      }
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledWhileItWaitsForItsTurnChangesNothing() {
+    for (LabThing thing : List.of(thing(FOREVER), disabled())) {
+      for (GuardedProperty<Integer> property : thing.properties()) {
+        Owner owner = new Owner();
+        SlowChange change = new SlowChange();
+        Attempt<Integer> first = begin(change, thing, property, owner);
+        Attempt<Integer> second = enqueue(thing, property, owner, it -> it + 10);
+        second.cancel();
+        second.wasCancelled();
+        assertFalse(property.getState().turns().hasWaiters());
+        change.goOn();
+        assertEquals(1, first.value());
+        assertEquals(1, property.getValue());
+        Eventually.until(thing::isAvailable, thing.getLock()::snapshot);
+        assertEquals(2, call(thing.increment(property)));
+      }
+    }
+  }
+
+  @Test
+  void aChangeThatHasBegunKeepsTheLockThoughItsCallerIsCancelled() {
+    LabThing thing = thing(FOREVER);
+    GuardedProperty<Integer> property = thing.getProp1();
+    Owner owner = new Owner();
+    SlowChange change = new SlowChange();
+    SlowChange other = new SlowChange();
+    Attempt<Integer> first = begin(change, thing, property, owner);
+    Attempt<Integer> second = enqueue(thing, property, owner, other);
+    change.goOn();
+    assertEquals(1, first.value());
+    other.awaitBegin();
+    second.cancel();
+    assertTrue(thing.getLock().isLocked());
+    other.goOn();
+    second.end();
+    Eventually.until(thing::isAvailable, thing.getLock()::snapshot);
+    assertEquals(2, property.getValue());
   }
 
   // ---- The faults ------------------------------------------------------------------------------

@@ -4,8 +4,11 @@ import dev.interlock.sync.GlobalLock
 import dev.interlock.sync.Hold
 import dev.interlock.sync.LockBusyException
 import dev.interlock.sync.Owner
+import dev.interlock.sync.SelfDeadlockException
 import dev.interlock.sync.asContextElement
 import dev.interlock.sync.jdk.AsyncGlobalLock
+import dev.interlock.sync.jdk.AsyncGuardedProperty
+import dev.interlock.sync.jdk.LockedRunnable
 import dev.interlock.sync.jdk.LockedSupplier
 import dev.interlock.sync.owner
 import kotlinx.coroutines.CoroutineName
@@ -18,6 +21,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.future.await
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.supervisorScope
@@ -27,23 +31,30 @@ import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
+import java.time.temporal.ChronoUnit
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeUnit
 import java.util.function.Function
+import java.util.logging.Level
+import kotlin.concurrent.thread
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
+import java.time.Duration as JavaDuration
 
 /** What an operation calls in turn is the same operation, in whichever way and through whichever door. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class GlobalLockNestingTest {
     /** Nobody waits here, so whoever should not have to is told at once. */
-    private val lock = GlobalLock("lab", defaultTimeout = kotlin.time.Duration.ZERO)
+    private val lock = GlobalLock("lab", defaultTimeout = Duration.ZERO)
     private val face = AsyncGlobalLock.of(lock)
 
     /** Blocking code that was written for Java, guarded by the same lock. */
@@ -96,7 +107,7 @@ class GlobalLockNestingTest {
             withContext(Dispatchers.IO) { assertEquals(2, move()) }
             runInterruptible(Dispatchers.IO) { assertEquals(2, move()) }
             assertTrue(face.isHeldByCurrent)
-            assertTrue(lock.isHeldByCurrent)
+            assertTrue(lock.isHeldByCurrent())
             repeat(100) {
                 yield()
                 assertEquals(2, move())
@@ -193,6 +204,40 @@ class GlobalLockNestingTest {
     }
 
     @Test
+    fun theKotlinFaceOfAnOwnersPropertyIsThatOwnersToo() {
+        val owner = Owner("scan")
+        val hold = face.request().owner(owner).acquire()
+        val property = face.property(0)
+        val ofOwner = property.withOwner(owner).core()
+        runBlocking {
+            ofOwner.set(1)
+            assertInstanceOf(LockBusyException::class.java, runCatching { property.core().set(2) }.exceptionOrNull())
+        }
+        AsyncGuardedProperty.of(ofOwner).setAsync(3).join()
+        assertEquals(3, property.get())
+        hold.close()
+    }
+
+    @Test
+    fun aWrappedSupplierThatMeetsABusyLockInsideOfAnotherIsLoggedByThatToo() {
+        val camera = AsyncGlobalLock.create("camera")
+        val hold = camera.request().owner(Owner("visitor")).acquire()
+        val id = Owner().id
+        LogRecords(Level.ALL).use { records ->
+            val inner = camera.operation("snap-$id").timeout(JavaDuration.ZERO).wrapSupplier { "snapped" }
+            val outer = face.operation("scan-$id").wrapSupplier { inner.get() }
+            val busy = assertThrows(CompletionException::class.java) { outer.get() }.cause
+            val logged = records.about("-$id").map { it.message.substringBefore(':') to it.thrown }
+            assertEquals(
+                listOf("Global lock was busy" to null, "A lock was busy inside of scan-$id" to busy),
+                logged,
+            )
+        }
+        hold.close()
+        assertFalse(lock.isLocked)
+    }
+
+    @Test
     fun whoIsBoundInAScopeIsNotBoundAfterwards() {
         val owner = Owner("scan")
         face.request().owner(owner).withLock(
@@ -212,11 +257,87 @@ class GlobalLockNestingTest {
     }
 
     @Test
-    fun runBlockingWithoutTheOwnersElementIsAStranger() =
+    fun runBlockingWithoutTheOwnersElementIsAStrangerToAllThatSuspends() =
         inside {
             val busy = assertThrows(LockBusyException::class.java) { runBlocking { grab() } }
             assertFalse(busy.isPossibleDeadlock)
+            assertThrows(LockBusyException::class.java) { runBlocking { lock.property(0).set(1) } }
+            runBlocking {
+                assertNull(lock.tryAcquire())
+                assertNull(lock.request().tryAcquire())
+                assertFalse(lock.isHeldByCurrent())
+            }
         }
+
+    /** There is nothing else that it could ask. */
+    @Test
+    fun aBlockingCallBelongsToTheOperationThatItsThreadIsBoundToWhateverMakesIt() =
+        inside {
+            runBlocking {
+                assertNull(currentCoroutineContext().owner)
+                assertEquals(2, move())
+                assertTrue(face.isHeldByCurrent)
+            }
+            val stage = CompletableFuture<Int>()
+            val dependent = stage.thenApply { it + move() }
+            stage.complete(1)
+            assertEquals(3, dependent.join())
+        }
+
+    // Without a timeout, on behalf of another operation than the one around the call.
+    private val other = lock.request().owner(Owner("other")).timeout(Duration.INFINITE)
+    private val otherFace = face.request().owner(Owner("other")).timeout(ChronoUnit.FOREVER.duration)
+
+    private suspend fun refused(wait: suspend () -> Unit) {
+        val refusal = runCatching { wait() }.exceptionOrNull()
+        assertInstanceOf(SelfDeadlockException::class.java, refusal)
+        assertEquals(0, lock.snapshot().waiterCount())
+    }
+
+    @Test
+    fun whoWouldWaitForAScopeAroundItIsToldEvenIfThatIsInsideAHold() {
+        runBlocking(Dispatchers.Default) {
+            withContext(Owner().asContextElement()) {
+                val hold = lock.acquire()
+                lock.withLock {
+                    refused { other.acquire().close() }
+                    refused { other.tryAcquire()?.close() }
+                    refused { other.withLock {} }
+                    refused { withContext(Dispatchers.IO) { other.acquire().close() } }
+                    refused { otherFace.acquire().close() }
+                    refused { otherFace.acquireUninterruptibly().close() }
+                }
+                hold.close()
+            }
+        }
+        val hold = face.acquire()
+        face.withLock(LockedRunnable<Exception> { runBlocking { refused { otherFace.acquire().close() } } })
+        hold.close()
+        assertFalse(lock.isLocked)
+    }
+
+    @Test
+    fun aScopeThatHasEndedIsNoReasonToRefuseThoughAHoldOfItIsLeft() {
+        runBlocking {
+            withContext(Owner().asContextElement()) {
+                val kept = lock.withLock { lock.acquire() }
+                launch { kept.release() }
+                other.acquire().close()
+            }
+            val kept = lock.withLock { lock.acquire() }
+            launch { kept.release() }
+            lock.acquire(Duration.INFINITE).close()
+        }
+        val kept = face.withLock(LockedSupplier<Hold, Exception> { face.acquire() })
+        val releaser =
+            thread {
+                Eventually.until({ lock.snapshot().waiterCount() == 1 }, lock::snapshot)
+                kept.release()
+            }
+        otherFace.acquire().close()
+        releaser.join()
+        assertEquals(3, lock.snapshot().counters().granted())
+    }
 
     @Test
     fun whatIsStartedIsToldThatItMayBeADeadlock() =

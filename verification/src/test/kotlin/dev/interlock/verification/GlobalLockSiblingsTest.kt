@@ -1,9 +1,11 @@
 package dev.interlock.verification
 
 import dev.interlock.sync.GlobalLock
+import dev.interlock.sync.Hold
 import dev.interlock.sync.Owner
 import dev.interlock.sync.asContextElement
 import dev.interlock.sync.jdk.AsyncGlobalLock
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.DelicateCoroutinesApi
@@ -12,6 +14,7 @@ import kotlinx.coroutines.GlobalScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.collect
@@ -27,6 +30,9 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import java.util.concurrent.TimeUnit
@@ -61,6 +67,19 @@ class GlobalLockSiblingsTest {
                 lock.withLock { visits.incrementAndGet() }
             }
         }
+
+    /** As [visit], without waiting, so until it has succeeded. */
+    private suspend fun tryVisit(tryAcquire: suspend () -> Hold?) {
+        while (true) {
+            val hold = tryAcquire()
+            if (hold != null) {
+                visited { yield() }
+                visits.incrementAndGet()
+                return hold.release()
+            }
+            yield()
+        }
+    }
 
     /**
      * [start]s two, with a way to end the visit of the one that starts them: they may not get in before. When [start]
@@ -187,6 +206,70 @@ class GlobalLockSiblingsTest {
             leave()
             siblings.joinAll()
         }
+
+    /** The one without an owner runs on the thread that its parent is bound to, which says nothing of it. */
+    @OptIn(DelicateCoroutinesApi::class)
+    @Test
+    fun siblingsThatTry() =
+        siblings { leave ->
+            val siblings =
+                listOf(
+                    launch(start = CoroutineStart.UNDISPATCHED) { tryVisit { lock.tryAcquire() } },
+                    GlobalScope.launch(start = CoroutineStart.UNDISPATCHED) { tryVisit { lock.tryAcquire() } },
+                )
+            leave()
+            siblings.joinAll()
+        }
+
+    @Test
+    fun siblingsThatTryThroughTheBlockingDoor() {
+        val face = AsyncGlobalLock.of(lock)
+        siblings { leave ->
+            repeat(2) {
+                launch(start = CoroutineStart.UNDISPATCHED) { tryVisit { face.tryAcquire().orElse(null) } }
+            }
+            leave()
+        }
+    }
+
+    /** They run on the thread that the operation is bound to, while it is. */
+    @Test
+    fun strangersInTheEventLoopOfARunBlockingInside() {
+        val stranger = CompletableDeferred<Hold?>()
+        runBlocking {
+            launch {
+                lock.withLock {
+                    runBlocking {
+                        val started = List(2) { async { lock.tryAcquire() } }
+                        assertEquals(listOf(null, null, null), started.awaitAll() + stranger.await())
+                    }
+                }
+            }
+            launch {
+                stranger.complete(lock.tryAcquire())
+                assertFalse(lock.isHeldByCurrent())
+            }
+        }
+        assertFalse(lock.isLocked)
+    }
+
+    @Test
+    fun aStrangerThatIsResumedInPlace() {
+        runBlocking {
+            val gate = Job()
+            val stranger =
+                async(Dispatchers.Unconfined) {
+                    gate.join()
+                    lock.tryAcquire()
+                }
+            lock.withLock {
+                gate.complete()
+                assertTrue(stranger.isCompleted)
+                assertNull(stranger.await())
+            }
+        }
+        assertFalse(lock.isLocked)
+    }
 
     /** What blocks in a sibling belongs to the sibling, not to the thread that both may run on. */
     @Test

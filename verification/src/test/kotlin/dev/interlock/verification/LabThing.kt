@@ -5,16 +5,20 @@ import dev.interlock.sync.GuardedProperty
 import dev.interlock.sync.LockUse
 import dev.interlock.sync.Owner
 import dev.interlock.sync.SyncSnapshot
+import dev.interlock.sync.asContextElement
 import dev.interlock.sync.jdk.AsyncGlobalLock
 import dev.interlock.sync.jdk.AsyncGlobalLockRequest
 import dev.interlock.sync.jdk.AsyncGuardedProperty
 import dev.interlock.sync.jdk.LockedSupplier
+import kotlinx.coroutines.withContext
 import java.time.Duration
 import java.util.Optional
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.Function
+import java.util.function.IntConsumer
 import java.util.function.Supplier
+import java.util.function.UnaryOperator
 
 /**
  * A thing with a property of every sort and with actions on them, as LabThings tests its lock with: 1 is locked and 2 opts
@@ -30,14 +34,19 @@ class LabThing(
     var wasLockedAtWrite: Boolean = false
         private set
 
+    /** What a functional property does besides when it is written. */
+    @Volatile
+    var onWrite: IntConsumer = IntConsumer {}
+
     val prop1: GuardedProperty<Int> = core.property(0)
     val prop2: GuardedProperty<Int> = core.request().use(LockUse.SKIPPED).property(0)
-    val fprop1: GuardedProperty<Int> = core.request().property(0) { wasLockedAtWrite = lock.isLocked }
-    val fprop2: GuardedProperty<Int> =
-        core.request().use(LockUse.SKIPPED).property(0) {
-            wasLockedAtWrite =
-                lock.isLocked
-        }
+    val fprop1: GuardedProperty<Int> = core.request().property(0) { written(it) }
+    val fprop2: GuardedProperty<Int> = core.request().use(LockUse.SKIPPED).property(0) { written(it) }
+
+    private fun written(value: Int) {
+        wasLockedAtWrite = lock.isLocked
+        onWrite.accept(value)
+    }
 
     fun properties(): List<GuardedProperty<Int>> = listOf(prop1, prop2, fprop1, fprop2)
 
@@ -76,9 +85,32 @@ class LabThing(
         )
     }
 
-    fun increment(property: GuardedProperty<Int>): WaitTarget<Int> {
+    fun increment(property: GuardedProperty<Int>): WaitTarget<Int> = update(property) { it + 1 }
+
+    fun update(
+        property: GuardedProperty<Int>,
+        change: UnaryOperator<Int>,
+    ): WaitTarget<Int> {
         val face = AsyncGuardedProperty.of(property)
-        return Action({ property.update { it + 1 } }, { face.update { it + 1 } }, { face.updateAsync { it + 1 } })
+        return Action(
+            { property.update(change::apply) },
+            { face.update(change) },
+            { face.updateAsync(change) },
+        )
+    }
+
+    /** As a part of the operation [owner], which may be inside already. */
+    fun update(
+        property: GuardedProperty<Int>,
+        owner: Owner,
+        change: UnaryOperator<Int>,
+    ): WaitTarget<Int> {
+        val face = AsyncGuardedProperty.of(property)
+        return Action(
+            { withContext(owner.asContextElement()) { property.update(change::apply) } },
+            { owner.call { face.update(change) } },
+            { face.withOwner(owner).updateAsync(change) },
+        )
     }
 
     // ---- Actions ----
@@ -103,6 +135,45 @@ class LabThing(
         )
     }
 
+    /** Named [name], and without the lock. What it does is [inner]. */
+    fun <T : Any> around(
+        name: String,
+        inner: WaitTarget<T>,
+    ): WaitTarget<T> {
+        val request = core.operation(name).use(LockUse.SKIPPED)
+        val asyncRequest = lock.operation(name).use(LockUse.SKIPPED)
+        return Action(
+            { request.withLock { inner.awaitSuspending(null) } },
+            { asyncRequest.withLock(LockedSupplier<T, Exception> { inner.await(null) }) },
+            { asyncRequest.withLockAsync(Supplier { inner.awaitAsync(null) }) },
+        )
+    }
+
+    fun failing(failure: Exception): WaitTarget<Int> =
+        Action({ throw failure }, { throw failure }, { CompletableFuture.failedFuture(failure) })
+
+    /** Named [name]. All it does is to take the lock and to give it back. */
+    fun acquire(name: String): WaitTarget<Boolean> {
+        val request = core.operation(name)
+        val asyncRequest = lock.operation(name)
+        return Action(
+            { request.acquire().use { true } },
+            { asyncRequest.acquire().use { true } },
+            { asyncRequest.acquireAsync().thenApply { hold -> hold.use { true } } },
+        )
+    }
+
+    /** As [acquire], if that is possible at once. */
+    fun tryAcquire(name: String): WaitTarget<Boolean> {
+        val request = core.operation(name)
+        val asyncRequest = lock.operation(name)
+        return Action(
+            { request.tryAcquire()?.use { true } ?: false },
+            { asyncRequest.tryAcquire().map { hold -> hold.use { true } }.orElse(false) },
+            { asyncRequest.tryAcquireAsync().thenApply { it.map { hold -> hold.use { true } }.orElse(false) } },
+        )
+    }
+
     fun incrementFprop2(): WaitTarget<Int> = action("increment_fprop2", fprop2)
 
     fun incrementFprop2Unlocked(): WaitTarget<Int> =
@@ -122,13 +193,11 @@ class LabThing(
         )
     }
 
+    /** To a stranger, as a future is. */
     fun isAvailable(): Boolean {
-        var isFree = false
-        Thread { core.tryAcquire()?.use { isFree = true } }.apply {
-            start()
-            join()
-        }
-        return isFree
+        val hold = lock.tryAcquireAsync(Duration.ZERO).join()
+        hold.ifPresent { it.close() }
+        return hold.isPresent
     }
 
     /** What one wraps once and calls again and again. */

@@ -43,6 +43,9 @@ public final class GlobalLockEngine extends HoldEngine {
   /** How many of its holds have not been transferred. Without any, nobody may get in again. */
   private int own;
 
+  /** How many of its holds are those of scopes. */
+  private int scopes;
+
   private long acquisitions;
 
   public GlobalLockEngine(
@@ -97,9 +100,13 @@ public final class GlobalLockEngine extends HoldEngine {
     if (isOutermost) {
       outermost = hold;
       own = 0;
+      scopes = 0;
       acquisitions++;
     }
     own++;
+    if (hold.isScoped()) {
+      scopes++;
+    }
     hold.begin(isOutermost);
   }
 
@@ -108,6 +115,9 @@ public final class GlobalLockEngine extends HoldEngine {
     GlobalHold first = outermost;
     if (!hold.isTransferred()) {
       own--;
+    }
+    if (hold.isScoped()) {
+      scopes--;
     }
     if ((value & HOLDS) == 1) {
       outermost = null;
@@ -173,6 +183,11 @@ public final class GlobalLockEngine extends HoldEngine {
     return newHold(party, tag, operation, scoped, LockUse.IF_ENABLED);
   }
 
+  /** Where those wait for one another who are inside together. */
+  LockEngine newTurns(@Nullable String name) {
+    return new LockEngine(name, Fairness.FIFO, clock(), parties);
+  }
+
   @Override
   public boolean tryEnter(EngineHold hold) {
     GlobalHold mine = (GlobalHold) hold;
@@ -197,30 +212,22 @@ public final class GlobalLockEngine extends HoldEngine {
   }
 
   /**
-   * Throws if a scope of the same party is inside, on behalf of somebody else than {@code tag}
-   * says: else the caller would be inside as well.
+   * Throws if a scope of the operation around {@code party} is inside, on behalf of somebody else
+   * than {@code tag} says: if it is its own operation, another call of that has got in just now,
+   * and takes it along.
    */
   @Override
   public void checkNotInside(Object party, @Nullable Tag tag) {
-    Object[] scope = new Object[2];
-    boolean isScope =
+    Owner named = tag == null ? null : tag.owner();
+    Owner around = parties.ownerAround(party);
+    boolean isInside =
         look(
             () -> {
-              GlobalHold first = outermost;
-              if (first == null || !first.isScoped() || own == 0) {
-                return false;
-              }
-              scope[0] = first.party();
-              scope[1] = first.operation();
-              return true;
+              Object inside = scopes == 0 ? null : inside();
+              return inside != null && inside != named && (inside == around || inside == party);
             });
-    Owner named = tag == null ? null : tag.owner();
-    // If it is its own operation, another call of that has got in just now, and takes it along.
-    if (isScope && (named == null || named != scope[1])) {
-      Owner around = parties.ownerAround(party);
-      if (parties.same(scope[0], party) || (around != null && around == scope[1])) {
-        throw selfDeadlock("a scope around this call");
-      }
+    if (isInside) {
+      throw selfDeadlock("a scope around this call");
     }
   }
 

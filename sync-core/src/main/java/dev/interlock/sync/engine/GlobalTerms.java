@@ -4,6 +4,10 @@ import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.LockUse;
 import dev.interlock.sync.Owner;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,19 @@ public record GlobalTerms(
     LockUse use,
     @Nullable Level logLevel) {
   private static final System.Logger LOGGER = System.getLogger("dev.interlock.sync.GlobalLock");
+
+  /** The exception itself remembers it, so that nobody else has to. */
+  private static final VarHandle LOGGED;
+
+  static {
+    try {
+      LOGGED =
+          MethodHandles.privateLookupIn(LockBusyException.class, MethodHandles.lookup())
+              .findVarHandle(LockBusyException.class, "logged", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Those of a call that says nothing. */
   public static GlobalTerms of(GlobalLockEngine engine) {
@@ -93,11 +110,25 @@ public record GlobalTerms(
     }
   }
 
-  /** The operation has failed with {@code failure}, maybe because a lock was busy. */
+  /**
+   * The operation has failed with {@code failure}, maybe because a lock was busy. The innermost
+   * operation around the call says so, and those around that have nothing to add.
+   */
   public void failedInside(Throwable failure) {
-    if (logLevel != null && failure instanceof LockBusyException) {
-      log(() -> LOGGER.log(Level.ERROR, "A lock was busy inside of " + label, failure));
+    if (logLevel != null
+        && causeOf(failure) instanceof LockBusyException busy
+        && LOGGED.compareAndSet(busy, false, true)) {
+      log(() -> LOGGER.log(Level.ERROR, "A lock was busy inside of " + label, busy));
     }
+  }
+
+  /** What has failed in the first place, whatever futures it has come through. */
+  private static @Nullable Throwable causeOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /** What a logger throws must not stand in for what there is to log. */

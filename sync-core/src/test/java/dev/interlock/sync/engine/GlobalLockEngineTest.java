@@ -11,6 +11,7 @@ import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.LockSnapshot;
 import dev.interlock.sync.LockUse;
 import dev.interlock.sync.Owner;
+import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.SyncClosedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,28 @@ class GlobalLockEngineTest {
   private final Owner align = new Owner("align");
 
   private GlobalHold newHold(Owner owner) {
+    return newHold(owner, false);
+  }
+
+  private GlobalHold newHold(Owner owner, boolean scoped) {
     Tag tag = new Tag(null, owner);
-    return lock.newHold(Thread.currentThread(), tag, owner, false, LockUse.IF_ENABLED);
+    return lock.newHold(Thread.currentThread(), tag, owner, scoped, LockUse.IF_ENABLED);
   }
 
   private GlobalHold take(Owner owner) {
-    GlobalHold hold = newHold(owner);
+    return take(newHold(owner));
+  }
+
+  private GlobalHold take(GlobalHold hold) {
     assertTrue(lock.tryEnter(hold));
     return hold;
+  }
+
+  /**
+   * As code of {@code scan} that asks for the lock on behalf of {@code owner}, without a timeout.
+   */
+  private void askFor(Owner owner) {
+    scan.run(() -> lock.checkNotInside(Thread.currentThread(), new Tag(null, owner)));
   }
 
   private StepWaiter enqueue(Owner owner) {
@@ -182,6 +197,40 @@ class GlobalLockEngineTest {
     second.release();
     first.release();
     assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void whoAsksForAnotherIsRefusedAsLongAsAScopeOfItsOwnOperationIsOpen() {
+    askFor(align);
+    GlobalHold first = take(scan);
+    askFor(align);
+    GlobalHold scope = take(newHold(scan, true));
+    GlobalHold inner = take(newHold(scan, true));
+    assertThrows(SelfDeadlockException.class, () -> askFor(align));
+    askFor(scan);
+    scope.close();
+    first.close();
+    assertThrows(SelfDeadlockException.class, () -> askFor(align));
+    GlobalHold kept = take(scan);
+    inner.close();
+    askFor(align);
+    kept.close();
+  }
+
+  @Test
+  void aScopeThatWasNeverToldThatItIsInsideIsNoReasonToRefuse() {
+    GlobalHold first = take(align);
+    StepWaiter gone = new StepWaiter(newHold(scan, true));
+    gone.whenGranted(
+        () -> {
+          throw new IllegalStateException("gone");
+        });
+    assertFalse(lock.enqueue(gone));
+    StepWaiter kept = enqueue(scan);
+    first.close();
+    assertTrue(kept.isGranted());
+    askFor(align);
+    kept.hold().close();
   }
 
   @Test

@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  *   request names, or that {@code withLockAsync} gives it. Each time is a {@link Hold} of its own, closed in any order; the lock is free when
  *   the last one is. To get in again never waits, not even behind others; who waits gets in as soon as another call of its operation
  *   does.</td></tr>
- * <tr><th scope="row">Strangers</th><td>A thread, a future or a coroutine that is started inside is another operation: it waits.</td></tr>
+ * <tr><th scope="row">Strangers</th><td>A thread, a future or a coroutine that is started inside is another operation: it waits. But what
+ *   blocks on a thread while that is bound counts as the operation that the thread is bound to, even if it is not a part of it: a stage that
+ *   is run in place where a future is completed, or a coroutine without an owner in the event loop of a {@code runBlocking} inside the
+ *   operation.</td></tr>
  * <tr><th scope="row">Fairness</th><td>FIFO hand-off among operations, across all doors; {@link #tryAcquire()} does not overtake
  *   either.</td></tr>
  * <tr><th scope="row">Cancellation</th><td>As {@link AsyncLock}'s. An interrupted caller fails even if it could get in again.</td></tr>
@@ -350,9 +353,10 @@ public final class AsyncGlobalLock {
   /**
    * A request on behalf of something that is known by its name, and of which it is logged, by the
    * system logger {@code dev.interlock.sync.GlobalLock}, that it could not be done because the lock
-   * was busy: in one line without a stack trace if it has not begun, by default at level INFO, and
-   * with a stack trace, at level ERROR, if it was a call inside that met a busy lock. The exception
-   * reaches the caller all the same.
+   * was busy: in one line without a stack trace if it could not begin, whether that is a body or an
+   * acquisition, by default at level INFO; and with a stack trace, at level ERROR, if it was a call
+   * inside of a body that met a busy lock, once, by the innermost operation around that call. The
+   * exception reaches the caller all the same. Of a {@code tryAcquire} nothing is logged.
    *
    * @param name of the operation, also the label of its holds; not blank
    * @return a request
@@ -455,8 +459,8 @@ public final class AsyncGlobalLock {
   }
 
   /**
-   * Whether the operation that this code is a part of, or else this thread, has the lock, so that
-   * it can be taken again.
+   * Whether the operation that this thread is bound to, or else the thread itself, has the lock, so
+   * that it can be taken again.
    *
    * @return {@code true} if to acquire it would not wait
    */

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +39,14 @@ public final class AsyncGlobalLockRequest {
   AsyncGlobalLockRequest(GlobalTerms terms, HoldFutureDoor futures) {
     this.terms = terms;
     this.futures = futures;
+  }
+
+  GlobalTerms terms() {
+    return terms;
+  }
+
+  Executor executor() {
+    return futures.executor();
   }
 
   private AsyncGlobalLockRequest with(GlobalTerms newTerms) {
@@ -87,7 +96,7 @@ public final class AsyncGlobalLockRequest {
 
   /**
    * As this; if it is an {@linkplain AsyncGlobalLock#operation operation}, it is logged at that
-   * level that it has not begun.
+   * level that it could not begin.
    *
    * @param level at which level
    * @return a new request
@@ -114,7 +123,9 @@ public final class AsyncGlobalLockRequest {
     try {
       return BlockingDoor.acquire(terms.engine(), hold, terms.patienceNanos());
     } catch (SyncTimeoutException timeUp) {
-      throw (LockBusyException) timeUp;
+      LockBusyException busy = (LockBusyException) timeUp;
+      terms.busyBeforeStart(busy);
+      throw busy;
     }
   }
 
@@ -131,7 +142,8 @@ public final class AsyncGlobalLockRequest {
   }
 
   /**
-   * Blocks, not at all unless there is a timeout, until the lock is ours.
+   * Blocks, not at all unless there is a timeout, until the lock is ours. That it is not is an
+   * answer, and never logged.
    *
    * @return the hold, or empty when time is up
    * @throws InterruptedException if the thread is interrupted
@@ -149,15 +161,27 @@ public final class AsyncGlobalLockRequest {
    *     LockDisabledException} if the lock is required and disabled
    */
   public CompletableFuture<Hold> acquireAsync() {
+    CompletableFuture<Hold> future;
     try {
-      return futures.acquire(newAsyncHold(null), terms.patienceNanos());
+      future = futures.acquire(newAsyncHold(null), terms.patienceNanos());
     } catch (LockDisabledException disabled) {
       return AcquisitionFuture.failed(disabled);
+    }
+    if (terms.logLevel() != null) {
+      var unused = future.whenComplete((hold, failure) -> refused(failure));
+    }
+    return future;
+  }
+
+  private void refused(@Nullable Throwable failure) {
+    if (failure instanceof LockBusyException busy) {
+      terms.busyBeforeStart(busy);
     }
   }
 
   /**
-   * Asks for the lock, once only unless there is a timeout.
+   * Asks for the lock, once only unless there is a timeout. That it is not there is an answer, and
+   * never logged.
    *
    * @return completes with the hold, or empty when time is up; or fails with a {@link
    *     LockDisabledException} if the lock is required and disabled
@@ -188,13 +212,7 @@ public final class AsyncGlobalLockRequest {
   public <T extends @Nullable Object, X extends Exception> T withLock(LockedSupplier<T, X> body)
       throws InterruptedException, LockBusyException, X {
     Arguments.notNull("body", body);
-    Hold hold = newBlockingHold(true);
-    try {
-      hold = acquire((EngineHold) hold);
-    } catch (LockBusyException busy) {
-      terms.busyBeforeStart(busy);
-      throw busy;
-    }
+    Hold hold = acquire(newBlockingHold(true));
     Owner around = Owner.current();
     Owner named = terms.owner();
     if (named != null) {
@@ -257,19 +275,10 @@ public final class AsyncGlobalLockRequest {
     }
     return new ScopeFuture<>(
         futures.acquire(hold, terms.patienceNanos()),
-        refusal -> {
-          if (refusal instanceof LockBusyException busy) {
-            terms.busyBeforeStart(busy);
-          }
-        },
+        this::refused,
         Hold::close,
         inside -> owner.get(() -> body.apply(owner)),
-        failure -> terms.failedInside(causeOf(failure)));
-  }
-
-  private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-    return cause == null ? failure : cause;
+        terms::failedInside);
   }
 
   /** What is started here runs at the same time as the caller, so it is another operation. */

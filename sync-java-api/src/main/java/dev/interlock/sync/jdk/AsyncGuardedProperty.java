@@ -3,12 +3,17 @@ package dev.interlock.sync.jdk;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.interlock.sync.GuardedProperty;
+import dev.interlock.sync.Hold;
 import dev.interlock.sync.LockBusyException;
 import dev.interlock.sync.Owner;
 import dev.interlock.sync.engine.Arguments;
+import dev.interlock.sync.engine.EngineHold;
 import dev.interlock.sync.engine.GlobalTerms;
 import dev.interlock.sync.engine.GuardedValue;
+import dev.interlock.sync.engine.Parties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each change takes the lock as the request says from which the property comes, and throws what
  * that throws; then nothing has changed. What blocks does so for the operation of the caller. To
- * skip the lock is a use that such a request can have, and a lock can be disabled: then an update
- * is still atomic, but may try more than once.
+ * skip the lock is a use that such a request can have, and a lock can be disabled. One change at a
+ * time is made all the same: of those that are inside together, for one operation or without the
+ * lock, each waits for the one before, however long that takes. To find the new value, to write it
+ * and to make it the value is one step. Completing or cancelling a future withdraws a change that
+ * has not begun.
  *
- * <p>A change happens-before the reading of its value.
+ * <p>What is run by a change must not change the property, which is an {@link
+ * IllegalStateException}, nor wait for somebody else who does. A change happens-before the reading
+ * of its value.
  *
  * @param <T> the value's type
  */
@@ -30,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncGuardedProperty<T> {
   private final GuardedValue<T> state;
   private final AsyncGlobalLockRequest request;
+  private final HoldFutureDoor turns;
 
   AsyncGuardedProperty(GuardedValue<T> state, AsyncGlobalLockRequest request) {
     this.state = state;
     this.request = request;
+    this.turns = new HoldFutureDoor(state.turns(), request.executor());
   }
 
   /**
@@ -44,19 +56,19 @@ public final class AsyncGuardedProperty<T> {
    * @return its Java face
    */
   public static <T> AsyncGuardedProperty<T> of(GuardedProperty<T> property) {
-    GuardedValue<T> state = Arguments.notNull("property", property).getState();
-    GlobalTerms terms = state.terms();
+    GlobalTerms terms = Arguments.notNull("property", property).getTerms();
     HoldFutureDoor futures = new HoldFutureDoor(terms.engine(), FutureDoor.DEFAULT_EXECUTOR);
-    return new AsyncGuardedProperty<>(state, new AsyncGlobalLockRequest(terms, futures));
+    return new AsyncGuardedProperty<>(
+        property.getState(), new AsyncGlobalLockRequest(terms, futures));
   }
 
   /**
-   * The Kotlin face of this property: the same object.
+   * The Kotlin face of this property: the same object, for the same {@linkplain #withOwner owner}.
    *
    * @return its Kotlin face
    */
   public GuardedProperty<T> core() {
-    return new GuardedProperty<>(state);
+    return new GuardedProperty<>(state, request.terms());
   }
 
   /**
@@ -87,8 +99,7 @@ public final class AsyncGuardedProperty<T> {
    * @throws LockBusyException when time is up
    */
   public void set(T value) throws InterruptedException, LockBusyException {
-    Arguments.notNull("value", value);
-    request.withLock(() -> state.set(value));
+    make(state.to(value));
   }
 
   /**
@@ -98,22 +109,31 @@ public final class AsyncGuardedProperty<T> {
    * @throws LockBusyException when time is up
    */
   public void reset() throws InterruptedException, LockBusyException {
-    request.withLock(state::reset);
+    make(state.toInitial());
   }
 
   /**
    * Blocks until the lock is ours, and makes the value what {@code change} makes of it, with nobody
    * else's change in between.
    *
-   * @param change the new value from the old one
+   * @param change the new value from the old one; called once
    * @return the new value
    * @throws InterruptedException if the thread is interrupted
    * @throws LockBusyException when time is up
    */
   @CanIgnoreReturnValue
   public T update(UnaryOperator<T> change) throws InterruptedException, LockBusyException {
-    Arguments.notNull("change", change);
-    return request.withLock(() -> state.update(change));
+    return make(Arguments.notNull("change", change));
+  }
+
+  @CanIgnoreReturnValue
+  private T make(UnaryOperator<T> change) throws InterruptedException, LockBusyException {
+    return request.withLock(
+        () -> {
+          EngineHold turn = state.newTurn(Thread.currentThread(), change);
+          return BlockingDoor.run(
+              BlockingDoor.acquire(state.turns(), turn), () -> state.change(change));
+        });
   }
 
   /**
@@ -123,8 +143,7 @@ public final class AsyncGuardedProperty<T> {
    * @return completes when it is, or fails with a {@link LockBusyException}
    */
   public CompletableFuture<@Nullable Void> setAsync(T value) {
-    Arguments.notNull("value", value);
-    return changeAsync(() -> state.set(value));
+    return makeAsync(state.to(value));
   }
 
   /**
@@ -133,28 +152,51 @@ public final class AsyncGuardedProperty<T> {
    * @return completes when it is, or fails with a {@link LockBusyException}
    */
   public CompletableFuture<@Nullable Void> resetAsync() {
-    return changeAsync(state::reset);
+    return makeAsync(state.toInitial());
   }
 
   /**
    * Asks for the lock, and makes the value what {@code change} makes of it, with nobody else's
    * change in between.
    *
-   * @param change the new value from the old one
+   * @param change the new value from the old one; called once
    * @return completes with the new value, or fails with a {@link LockBusyException}
    */
   public CompletableFuture<T> updateAsync(UnaryOperator<T> change) {
-    Arguments.notNull("change", change);
-    return request.withLockAsync(() -> CompletableFuture.completedFuture(state.update(change)));
+    return makeAsync(Arguments.notNull("change", change), next -> next);
   }
 
   @SuppressWarnings("NullAway") // the only value there is of that type
-  private CompletableFuture<@Nullable Void> changeAsync(Runnable change) {
-    return request.withLockAsync(
-        () -> {
-          change.run();
-          return CompletableFuture.<@Nullable Void>completedFuture(null);
-        });
+  private CompletableFuture<@Nullable Void> makeAsync(UnaryOperator<T> change) {
+    return makeAsync(change, next -> null);
+  }
+
+  private <R extends @Nullable Object> CompletableFuture<R> makeAsync(
+      UnaryOperator<T> change, Function<? super T, ? extends R> result) {
+    AtomicReference<@Nullable CompletableFuture<Hold>> awaited = new AtomicReference<>();
+    CompletableFuture<R> made =
+        request.withLockAsync(
+            owner -> {
+              CompletableFuture<Hold> turn =
+                  turns.acquire(state.newTurn(Parties.FUTURE, change), Arguments.FOREVER);
+              awaited.set(turn);
+              return new ScopeFuture<>(
+                  turn,
+                  Hold::close,
+                  inTurn ->
+                      CompletableFuture.completedFuture(
+                          result.apply(owner.get(() -> state.change(change)))));
+            });
+    // Who gives it up meanwhile does not wait for a turn any more; a change that has begun goes on.
+    var unused =
+        made.whenComplete(
+            (value, failure) -> {
+              CompletableFuture<Hold> turn = awaited.get();
+              if (turn != null) {
+                turn.cancel(false);
+              }
+            });
+    return made;
   }
 
   /** Returns the value in words. */
