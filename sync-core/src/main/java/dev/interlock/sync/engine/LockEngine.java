@@ -104,6 +104,10 @@ public class LockEngine extends ScopeEngine {
     }
     long ticket = takeNow(1);
     if (ticket == REFUSED) {
+      if (hold.readsClock()) {
+        // It may be going to wait, which is not to hold.
+        hold.stamp(LockHold.UNKNOWN);
+      }
       return false;
     }
     hold.begin(ticket);
