@@ -49,7 +49,7 @@ public class TimeoutLockEngine extends LockEngine {
     long nanos = nowNanos();
     boolean in = takeNow(hold, 1, hold.party());
     if (in) {
-      // Not before: who is refused may wait, which is not to hold.
+      // Not before, since whoever gets in does not know since when.
       hold.stamp(nanos);
     }
     return in;
