@@ -1,7 +1,7 @@
 package dev.interlock.sync
 
 import dev.interlock.sync.engine.Arguments.FOREVER
-import dev.interlock.sync.engine.Arguments.negativeTimeout
+import dev.interlock.sync.engine.Arguments.negative
 import dev.interlock.sync.engine.Delayer
 import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.StackGuard
@@ -56,7 +56,12 @@ internal fun CoroutineContext.schedule(
 }
 
 /** The timeout in nanoseconds, [FOREVER] from 2⁶³ - 1 ns up. */
-internal fun Duration.toTimeoutNanos(): Long = if (isNegative()) throw negativeTimeout(this) else inWholeNanoseconds
+internal fun Duration.toTimeoutNanos(): Long = toNanos("timeout")
+
+/** The period in nanoseconds, [FOREVER] from 2⁶³ - 1 ns up. */
+internal fun Duration.toPeriodNanos(): Long = toNanos("period")
+
+private fun Duration.toNanos(what: String) = if (isNegative()) throw negative(what, this) else inWholeNanoseconds
 
 /** A clock that counts nanoseconds from now. */
 internal fun TimeSource.nanoClock(): LongSupplier {

@@ -83,9 +83,9 @@ internal open class SuspendWaiter(
 
             ended -> inVain!!.getOrThrow()
 
-            isGranted -> result().getOrThrow()
+            claimGrant() -> result().getOrThrow()
 
-            // Whoever has withdrawn it is going to resume it.
+            // Whoever has withdrawn it, or taken back what it was granted, is going to resume it.
             else -> COROUTINE_SUSPENDED
         }
     }
@@ -292,7 +292,7 @@ internal open class SuspendWaiter(
 }
 
 /** What a call makes of having waited in vain. */
-internal enum class TimeUp { THROW, NULL, SNAPSHOT }
+internal enum class TimeUp { THROW, NULL, FALSE, SNAPSHOT }
 
 /** With an end in time, by the caller's dispatcher. */
 internal open class TimedSuspendWaiter(
@@ -333,6 +333,7 @@ internal open class TimedSuspendWaiter(
         when (timeUp) {
             TimeUp.THROW -> Result.failure(timeout(capture))
             TimeUp.NULL -> Result.success(null)
+            TimeUp.FALSE -> Result.success(false)
             TimeUp.SNAPSHOT -> Result.success(engine.snapshotOf(capture))
         }
 

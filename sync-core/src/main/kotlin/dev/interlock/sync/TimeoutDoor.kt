@@ -1,7 +1,7 @@
 package dev.interlock.sync
 
 import dev.interlock.sync.engine.Arguments.FOREVER
-import dev.interlock.sync.engine.Capture
+import dev.interlock.sync.engine.ReturnDeadline
 import dev.interlock.sync.engine.TimeoutLockEngine
 import dev.interlock.sync.engine.TimeoutLockEngine.HELD
 import dev.interlock.sync.engine.TimeoutLockHold
@@ -25,17 +25,10 @@ internal suspend fun TimeoutLockEngine.attempt(
     return hold
 }
 
-/** Gives [hold] back and gets in with it again behind all who wait now; false if that takes too long. */
-internal suspend fun TimeoutLockEngine.releaseAndAcquire(
-    hold: TimeoutLockHold,
-    timeoutNanos: Long,
-): Boolean {
-    val context = coroutineContext
-    context.ensureActive()
-    return isUndisturbed(hold) || returnWith(hold, HELD, timeoutNanos, false, context)
-}
-
-/** As [releaseAndAcquire], if it has been held for [periodNanos]. */
+/**
+ * Gives [hold] back, if it has been held for [periodNanos], and gets in with it again behind all who wait now; false if
+ * that takes too long.
+ */
 internal suspend fun TimeoutLockEngine.yieldEvery(
     hold: TimeoutLockHold,
     periodNanos: Long,
@@ -43,7 +36,7 @@ internal suspend fun TimeoutLockEngine.yieldEvery(
 ): Boolean {
     val context = coroutineContext
     context.ensureActive()
-    return isUndisturbed(hold, periodNanos) || returnWith(hold, HELD, timeoutNanos, false, context)
+    return isUndisturbed(hold, periodNanos) || returnWith(hold, HELD, timeoutNanos, TimeUp.FALSE, context)
 }
 
 /** Gets in with the dead [hold] again; false if that takes too long. */
@@ -54,7 +47,7 @@ internal suspend fun TimeoutLockEngine.reacquire(
     val context = coroutineContext
     context.ensureActive()
     if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
-    return returnWith(hold, null, timeoutNanos, false, context)
+    return returnWith(hold, null, timeoutNanos, TimeUp.FALSE, context)
 }
 
 /** Gives [hold] back, runs [block], and gets in with it again. */
@@ -66,30 +59,28 @@ internal suspend fun <T> TimeoutLockEngine.unlocked(
     val context = coroutineContext
     context.ensureActive()
     val meanwhile = hold.beginBreak()
-    val result =
-        try {
-            val result = block()
-            context.ensureActive()
-            if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
-            result
-        } catch (failure: Throwable) {
-            hold.endBreak(meanwhile)
-            throw failure
-        }
-    returnWith(hold, meanwhile, timeoutNanos, true, context)
-    return result
+    try {
+        val result = block()
+        context.ensureActive()
+        if (timeoutNanos == FOREVER) checkNotInside(context, hold.tag())
+        returnWith(hold, meanwhile, timeoutNanos, TimeUp.THROW, context)
+        return result
+    } finally {
+        // Unless it has come so far as to wait.
+        hold.endBreak(meanwhile)
+    }
 }
 
-/** True once in; when time is up, false, or a [LockBusyException] if it [throwsBusy]. */
+/** True once in, or what [timeUp] makes of it when time is up. */
 private suspend fun TimeoutLockEngine.returnWith(
     hold: TimeoutLockHold,
     since: Any?,
     timeoutNanos: Long,
-    throwsBusy: Boolean,
+    timeUp: TimeUp,
     context: CoroutineContext,
 ): Boolean =
     suspendCoroutineUninterceptedOrReturn {
-        ReturningCoroutine(hold, since, context, timeoutNanos, throwsBusy).start(it)
+        ReturningCoroutine(hold, since, context, timeoutNanos, timeUp).start(it)
     }
 
 /** A suspended coroutine that waits to get its hold again. */
@@ -98,37 +89,33 @@ private class ReturningCoroutine(
     private val since: Any?,
     context: CoroutineContext,
     timeoutNanos: Long,
-    private val throwsBusy: Boolean,
-) : TimedSuspendWaiter(hold.engine(), hold, 1, context, timeoutNanos, TimeUp.THROW) {
-    @Volatile private var isQueued = false
+    timeUp: TimeUp,
+) : TimedSuspendWaiter(hold.engine(), hold, 1, context, timeoutNanos, timeUp) {
+    private val deadline = ReturnDeadline(timeoutNanos)
 
-    @Volatile private var isDue = timeoutNanos == 0L
-
-    /** No time is no reason not to let others go first. */
     override fun start(caller: Continuation<*>): Any? = startWaiting(caller)
 
     override fun enqueue(): Boolean {
         if (hold.engine().takeAgain(hold, this, since)) return true
-        isQueued = true
-        if (isDue) timeIsUp()
+        if (deadline.queued()) super.timeIsUp()
         return hasEndedStarting
     }
 
-    /** Before it queues, that would be to keep the hold and to say that it is lost. */
     override fun timeIsUp() {
-        isDue = true
-        if (isQueued) super.timeIsUp()
+        if (deadline.due()) super.timeIsUp()
     }
 
     /** What it has given the lock to may have run in place, and given it back by now. */
     override fun granted() {
-        if (isStarting) end(result()) else super.granted()
+        if (!isStarting) {
+            super.granted()
+        } else if (claimGrant()) {
+            end(result())
+        }
     }
 
-    override fun result(): Result<Any?> = Result.success(true)
-
-    override fun inVain(capture: Capture): Result<Any?> {
-        hold.refuse(hold.engine().snapshotOf(capture))
-        return if (throwsBusy) super.inVain(capture) else Result.success(false)
+    override fun result(): Result<Any?> {
+        hold.endTold(this)
+        return Result.success(true)
     }
 }

@@ -20,9 +20,9 @@ import kotlin.time.Duration
  * ```
  *
  * A hold that did not come back is dead: closing it and leaving its scope touch nothing, whoever has the lock by then, and
- * [release] throws. [reacquire] may bring it back. While it is away, at most one call is about to bring it back; another one
- * fails with an [IllegalStateException]. [close] calls that off: the call fails with an [IllegalStateException], and whoever
- * has left the scope leaves nothing behind.
+ * [release] throws. [reacquire] may bring it back. One call at a time gives it back and brings it back; another one fails with
+ * an [IllegalStateException], that of a block inside [unlocked] too. [close] calls that off, up to the instant at which the
+ * call is about to return: it fails with an [IllegalStateException], and whoever has left the scope leaves nothing behind.
  *
  * **Cancellation.** A caller that is cancelled before its hold was given back still has it; a call that is cancelled while it
  * waits leaves the queue at once and the hold is dead. Either way it throws. Once granted, the hold is held, and the call
@@ -42,7 +42,7 @@ public sealed interface TimeoutHold : Hold {
 
     /**
      * The lock at the instant at which this was refused last, because time was up: who had it, with what job, since when.
-     * Null if it was not refused, or was asked for again since.
+     * Null if it was not refused, or has got in since.
      */
     public val refusal: LockSnapshot?
 
@@ -82,8 +82,9 @@ public sealed interface TimeoutHold : Hold {
     public suspend fun reacquire(): Boolean
 
     /**
-     * Takes the lock again with this hold, which was refused, lost or given back, and keeps its job and its owner. It has
-     * no place of its own from before: it waits at the end of the queue, for at most [timeout].
+     * Takes the lock again with this hold, which was refused, lost or given back, and keeps its job and its owner; for
+     * reports it is this caller's from now on. It has no place of its own from before: it waits at the end of the queue,
+     * for at most [timeout].
      *
      * @return false if it was not had in time: [refusal] says who has the lock
      * @throws IllegalStateException if this is held, or another call is about to bring it back; nothing changes
@@ -143,10 +144,10 @@ internal class SuspendingTimeoutHold(
 
     override val refusal: LockSnapshot? get() = refusal()
 
-    override suspend fun releaseAndAcquire(): Boolean = lock.releaseAndAcquire(this, lock.returnTimeoutNanos())
+    override suspend fun releaseAndAcquire(): Boolean = lock.yieldEvery(this, 0, lock.returnTimeoutNanos())
 
     override suspend fun releaseAndAcquire(timeout: Duration): Boolean =
-        lock.releaseAndAcquire(this, timeout.toTimeoutNanos())
+        lock.yieldEvery(this, 0, timeout.toTimeoutNanos())
 
     override suspend fun yieldEvery(period: Duration): Boolean =
         lock.yieldEvery(this, period.toPeriodNanos(), lock.returnTimeoutNanos())
@@ -171,9 +172,4 @@ internal class SuspendingTimeoutHold(
         super<TimeoutLockHold>.transfer()
         return this
     }
-}
-
-private fun Duration.toPeriodNanos(): Long {
-    require(!isNegative()) { "period must not be negative, was $this" }
-    return inWholeNanoseconds
 }

@@ -25,7 +25,7 @@ import kotlin.time.TimeSource
  * | Ownership     | None: whoever has the [TimeoutHold] may close it. Not re-entrant: see [SelfDeadlockException].          |
  * | Thread-safety | All members, from any thread.                                                                         |
  * | Memory        | Closing a hold happens-before the return of the acquisition it lets in. A failed try has no effect.     |
- * | Progress      | To get in is one short critical section, in which nothing parks and no user code runs. To leave, and to look whether somebody waits, is lock-free while nobody does. |
+ * | Progress      | To get in and to leave is one short critical section each, in which nothing parks and no user code runs. To look whether somebody waits is lock-free. |
  *
  * It is no [Lock], since its plain [acquire] can time out.
  */

@@ -358,6 +358,45 @@ class TimeoutLockSpec :
             }
         }
 
+        test("a hold that is back is its call's alone until the coroutine goes on, and closing it fails the call") {
+            runTest {
+                val lock = lock()
+                val hold = lock.request().job("acq").acquire()
+                val other = async(start = UNDISPATCHED) { lock.acquire(INFINITE, "other") }
+                val back = async(start = UNDISPATCHED) { runCatching { hold.releaseAndAcquire() } }
+                other.await().release()
+                hold.isHeld shouldBe true
+                back.isCompleted shouldBe false
+                val calls =
+                    listOf<suspend () -> Unit>(
+                        { hold.releaseAndAcquire() shouldBe true },
+                        { hold.reacquire() shouldBe true },
+                        { hold.unlocked { } },
+                    )
+                for (call in calls) shouldThrow<IllegalStateException> { call() }
+                hold.close()
+                hold.isHeld shouldBe false
+                hold.reacquire(ZERO) shouldBe true
+                back.await().exceptionOrNull()?.message shouldBe
+                    "this hold 'acq' of lock 'camera' was closed before it was let in again"
+                hold.isHeld shouldBe true
+                hold.release()
+                lock.isLocked shouldBe false
+            }
+        }
+
+        test("a block may not bring back its own hold") {
+            runTest {
+                val lock = lock()
+                val hold = lock.request().job("acq").acquire()
+                hold.unlocked {
+                    shouldThrow<IllegalStateException> { hold.reacquire() }.message shouldBe
+                        "this hold 'acq' of lock 'camera' is given back for now, in a call that has not ended"
+                }
+                hold.release()
+            }
+        }
+
         test("whoever runs in place and is done before the call has queued gives it back in the same call") {
             runBlocking {
                 val lock = TimeoutLock()

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.HolderSnapshot;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,27 @@ interface ReturnContract extends TimeoutSteps {
     assertEquals("print", jobInTheWay(hold));
     assertDead(hold);
     print.value().release();
+    assertFree(lock);
+  }
+
+  @Test
+  default void whoLetsOthersGoFirstIsStillTheHolderAndWhoTakesALostHoldAgainIsTheNewOne()
+      throws Exception {
+    AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
+    AsyncTimeoutHold hold = lock.request().job("acq").acquire();
+    Optional<String> me = lock.holder().map(HolderSnapshot::party);
+    Attempt<AsyncTimeoutHold> other = enqueue(lock, "other");
+    Attempt<Boolean> back = letGoFirst(lock, hold);
+    other.value().release();
+    assertTrue(back.value());
+    assertEquals(me, lock.holder().map(HolderSnapshot::party));
+    start(TimeoutCall.unlocked(hold, () -> Steps.done(() -> {})), LONG).value();
+    assertEquals(me, lock.holder().map(HolderSnapshot::party));
+    awayFor(lock, hold).release();
+    Attempt<Boolean> again = start(TimeoutCall.reacquire(hold), ZERO);
+    assertTrue(again.value());
+    assertEquals(Optional.of(again.party()), lock.holder().map(HolderSnapshot::party));
+    hold.release();
     assertFree(lock);
   }
 
@@ -247,11 +270,16 @@ interface ReturnContract extends TimeoutSteps {
     AsyncTimeoutHold hold = take(lock, "acq");
     Attempt<AsyncTimeoutHold> print = enqueue(lock, "print");
     Attempt<Boolean> back = letGoFirst(lock, hold);
-    start(TimeoutCall.reacquire(hold), LONG).failure(IllegalStateException.class);
-    start(TimeoutCall.releaseAndAcquire(hold), LONG).failure(IllegalStateException.class);
-    start(TimeoutCall.yieldEvery(hold, ZERO), LONG).failure(IllegalStateException.class);
-    start(TimeoutCall.unlocked(hold, () -> Steps.done(() -> {})), LONG)
-        .failure(IllegalStateException.class);
+    for (TimeoutCall<?> call :
+        List.of(
+            TimeoutCall.reacquire(hold),
+            TimeoutCall.releaseAndAcquire(hold),
+            TimeoutCall.yieldEvery(hold, ZERO),
+            TimeoutCall.unlocked(hold, () -> Steps.done(() -> {})))) {
+      assertEquals(
+          "this hold 'acq' of lock 'camera' is given back for now, in a call that has not ended",
+          start(call, LONG).failure(IllegalStateException.class).getMessage());
+    }
     assertEquals(1, lock.snapshot().waiterCount());
     print.value().release();
     assertTrue(back.value());
@@ -485,7 +513,7 @@ interface ReturnContract extends TimeoutSteps {
                 }),
             LONG);
     assertSame(thrown, atOnce.failure());
-    assertDead(hold);
+    assertFalse(hold.isHeld());
     assertFree(lock);
 
     assertTrue(start(TimeoutCall.reacquire(hold), LONG).value());
@@ -534,6 +562,63 @@ interface ReturnContract extends TimeoutSteps {
     assertEquals(0, lock.snapshot().waiterCount());
     assertDead(hold);
     other.release();
+    assertFree(lock);
+  }
+
+  @Test
+  default void aBlockAfterWhichTheCallFailsBeforeItWaitsLeavesADeadHoldThatMayBeTakenAgain() {
+    AtomicBoolean isBroken = new AtomicBoolean();
+    ArithmeticException noTime = new ArithmeticException("no time");
+    AsyncTimeoutLock lock =
+        TimeoutLockTarget.timedBy(
+                () -> {
+                  if (isBroken.getAndSet(false)) {
+                    throw noTime;
+                  }
+                  return 0;
+                },
+                "camera")
+            .face();
+    AsyncTimeoutHold hold = take(lock, "acq");
+    for (@Nullable Duration timeout : new @Nullable Duration[] {null, LONG, FOREVER, ZERO}) {
+      Attempt<String> unlocked =
+          start(TimeoutCall.unlocked(hold, () -> Steps.done(() -> isBroken.set(true))), timeout);
+      assertSame(noTime, unlocked.failure());
+      // Not closed, which would end the call.
+      assertFalse(hold.isHeld());
+      assertTrue(start(TimeoutCall.reacquire(hold), ZERO).value());
+    }
+    hold.release();
+    assertFree(lock);
+  }
+
+  @Test
+  default void aBlockWhoseCallerIsCancelledJustBeforeItWaitsLeavesADeadHoldThatMayBeTakenAgain() {
+    AtomicReference<Runnable> onClock = new AtomicReference<>(() -> {});
+    AsyncTimeoutLock lock =
+        TimeoutLockTarget.timedBy(
+                () -> {
+                  onClock.getAndSet(() -> {}).run();
+                  return 0;
+                },
+                "camera")
+            .face();
+    for (Duration timeout : List.of(LONG, FOREVER)) {
+      AsyncTimeoutHold hold = take(lock, "acq");
+      CompletableFuture<String> body = new CompletableFuture<>();
+      Attempt<String> unlocked = start(TimeoutCall.unlocked(hold, () -> body), timeout);
+      AsyncTimeoutHold other = acquire(lock, "other");
+      // The clock is read when the wait begins, and before it queues.
+      onClock.set(unlocked::cancel);
+      body.complete("slept");
+      unlocked.wasCancelled();
+      assertEquals(
+          "this hold 'acq' of lock 'camera' was given back before",
+          assertThrows(IllegalStateException.class, () -> hold.setJob("x")).getMessage());
+      other.release();
+      assertTrue(start(TimeoutCall.reacquire(hold), ZERO).value());
+      hold.release();
+    }
     assertFree(lock);
   }
 

@@ -2,6 +2,7 @@ package dev.interlock.verification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.jdk.AsyncTimeoutHold;
@@ -69,8 +70,23 @@ class TimeoutLockFootprintTest {
     assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
   }
 
+  private void isGivenBackForABlock(DoorUnderTest door) {
+    door.startWait(TimeoutCall.unlocked(hold, () -> Steps.done(() -> {})), LONG).value();
+    assertTrue(hold.isHeld());
+    fails(door, hold);
+    assertTrue(door.startWait(TimeoutCall.reacquire(hold), LONG).value());
+  }
+
+  private static void fails(DoorUnderTest door, AsyncTimeoutHold itsHold) {
+    IllegalStateException failure = new IllegalStateException("from the block");
+    TimeoutCall<String> block =
+        TimeoutCall.unlocked(itsHold, () -> CompletableFuture.failedFuture(failure));
+    assertNotNull(door.startWait(block, LONG).failure());
+  }
+
   private void everything() {
     for (DoorUnderTest door : doors) {
+      isGivenBackForABlock(door);
       comesBack(door);
       isLostAndTakenAgain(door);
       isCancelledAndTakenAgain(door);
@@ -90,6 +106,27 @@ class TimeoutLockFootprintTest {
     assertEquals(before, footprint());
     hold.release();
     assertEquals(before, footprint());
+    doors.forEach(DoorUnderTest::close);
+    TimeoutSteps.assertFree(lock);
+  }
+
+  private boolean leadsToAHold() {
+    return GraphLayout.parseInstance(lock.core()).toFootprint().contains("TimeoutHold");
+  }
+
+  @Test
+  void aFreeLockLeadsToNobodyWhoHadIt() {
+    assertTrue(leadsToAHold());
+    hold.release();
+    assertFalse(leadsToAHold());
+    for (DoorUnderTest door : doors) {
+      AsyncTimeoutHold mine = door.startWait(TimeoutCall.acquire(lock, "mine"), LONG).value();
+      fails(door, mine);
+      assertFalse(leadsToAHold(), "after a block that has failed");
+      assertTrue(door.startWait(TimeoutCall.reacquire(mine), LONG).value());
+      mine.close();
+      assertFalse(leadsToAHold(), "after it was closed");
+    }
     doors.forEach(DoorUnderTest::close);
     TimeoutSteps.assertFree(lock);
   }

@@ -32,16 +32,25 @@ public final class Arguments {
   }
 
   /** Returns the timeout in nanoseconds, {@link #FOREVER} from 2⁶³ - 1 ns up. */
-  public static long timeoutNanos(@Nullable Duration nullableTimeout) {
-    Duration timeout = notNull("timeout", nullableTimeout);
-    if (timeout.isNegative()) {
-      throw negativeTimeout(timeout);
-    }
-    return timeout.compareTo(LONGEST_FINITE) > 0 ? FOREVER : timeout.toNanos();
+  public static long timeoutNanos(@Nullable Duration timeout) {
+    return nanos("timeout", timeout);
   }
 
-  /** The error of a timeout below zero. */
-  public static IllegalArgumentException negativeTimeout(Object timeout) {
-    return new IllegalArgumentException("timeout must not be negative, was " + timeout);
+  /** Returns the period in nanoseconds, {@link #FOREVER} from 2⁶³ - 1 ns up. */
+  public static long periodNanos(@Nullable Duration period) {
+    return nanos("period", period);
+  }
+
+  private static long nanos(String what, @Nullable Duration nullableDuration) {
+    Duration duration = notNull(what, nullableDuration);
+    if (duration.isNegative()) {
+      throw negative(what, duration);
+    }
+    return duration.compareTo(LONGEST_FINITE) > 0 ? FOREVER : duration.toNanos();
+  }
+
+  /** The error of a duration below zero. */
+  public static IllegalArgumentException negative(String what, Object duration) {
+    return new IllegalArgumentException(what + " must not be negative, was " + duration);
   }
 }

@@ -76,7 +76,7 @@ public final class BarrierGate extends LatchEngine {
   }
 
   @Override
-  protected void onWithdrawal(Waiter waiter) {
+  protected void onWithdrawal(Waiter waiter, @Nullable Capture capture) {
     if (waiter.grant instanceof Arrived arrived) {
       if (arrived.isLeader) {
         // It came last and does not wait for the action to end: the first of the others leads.

@@ -14,11 +14,6 @@ public abstract class EngineHold extends Grant implements Hold {
   /** Gives back; false, and no effect, if that has happened before. */
   abstract boolean tryClose();
 
-  /** As {@link #forfeit}, of a hold that its waiter is to get again. */
-  boolean layDown(long value) {
-    return forfeit(value);
-  }
-
   @Override
   public final Object result() {
     return this;

@@ -69,8 +69,10 @@ public class LockEngine extends ScopeEngine {
   }
 
   @Override
-  protected void onTakeBack() {
-    HOLDER.setRelease(this, null);
+  protected void onTakeBack(Waiter waiter) {
+    if (waiter.grant == null) {
+      HOLDER.setRelease(this, null);
+    }
   }
 
   @Override
@@ -104,6 +106,10 @@ public class LockEngine extends ScopeEngine {
     }
     long ticket = takeNow(1);
     if (ticket == REFUSED) {
+      if (hold.readsClock()) {
+        // It may be going to wait, which is not to hold.
+        hold.stamp(LockHold.UNKNOWN);
+      }
       return false;
     }
     hold.begin(ticket);
@@ -136,7 +142,7 @@ public class LockEngine extends ScopeEngine {
     return HOLDER.getAcquire(this);
   }
 
-  final void setHolder(LockHold hold) {
+  final void setHolder(@Nullable LockHold hold) {
     HOLDER.setRelease(this, hold);
   }
 

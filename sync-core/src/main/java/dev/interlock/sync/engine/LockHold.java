@@ -47,11 +47,6 @@ public class LockHold extends EngineHold {
     return ticket;
   }
 
-  /** It has no ticket any more, if {@code present} is the one it has; false if it is not. */
-  final boolean clearTicket(long present) {
-    return present != NONE && TICKET.compareAndSet(this, present, NONE);
-  }
-
   final Object party() {
     return party;
   }

@@ -51,8 +51,8 @@ abstract class Policy {
    */
   protected abstract void onGrant(@Nullable Grant grant, Object party, long value);
 
-  /** A grant without a hold is taken back before anybody has used it. Under the latch. */
-  protected void onTakeBack() {}
+  /** What {@code waiter} was granted is taken back before it has used it. Under the latch. */
+  protected void onTakeBack(Waiter waiter) {}
 
   /** Somebody begins to wait at {@code value}. Under the latch. */
   protected void onWait(long value, long nowNanos) {}
@@ -81,8 +81,11 @@ abstract class Policy {
     return false;
   }
 
-  /** {@code waiter} has given up. After the latch, and before it is told. */
-  protected void onWithdrawal(Waiter waiter) {}
+  /**
+   * {@code waiter} has given up, at {@code capture} if that was asked for. After the latch, and
+   * before it is told.
+   */
+  protected void onWithdrawal(Waiter waiter, @Nullable Capture capture) {}
 
   /** The error of a caller that gave up. */
   public SyncTimeoutException timeout(

@@ -239,6 +239,18 @@ public abstract class QueuedSynchronizer extends Policy {
     return true;
   }
 
+  /** As the other, and {@code hold} has forfeited it in the same step. */
+  final boolean release(long token, EngineHold hold) {
+    long s = latch();
+    long value = give(StateWord.value(s), token);
+    if (value == REFUSED || !hold.forfeit(StateWord.value(s))) {
+      unlatch(s);
+      return false;
+    }
+    settle(withValue(s, value));
+    return true;
+  }
+
   /** As {@link #release} of {@code permits} that the caller is known to have. */
   protected final void leave(int permits) {
     for (; ; ) {
@@ -321,7 +333,7 @@ public abstract class QueuedSynchronizer extends Policy {
         startTick();
       }
       if (insteadOfWaiting != null) {
-        onWithdrawal(waiter);
+        onWithdrawal(waiter, insteadOfWaiting);
       }
       return false;
     }
@@ -367,7 +379,7 @@ public abstract class QueuedSynchronizer extends Policy {
     } else {
       unlatch(s);
     }
-    onWithdrawal(waiter);
+    onWithdrawal(waiter, capture);
     return true;
   }
 
@@ -386,7 +398,7 @@ public abstract class QueuedSynchronizer extends Policy {
     if (!isNew) {
       return withdraw(waiter, false, null);
     }
-    onWithdrawal(waiter);
+    onWithdrawal(waiter, null);
     return true;
   }
 
@@ -421,7 +433,7 @@ public abstract class QueuedSynchronizer extends Policy {
     waiter.arrivedNanos = nowNanos();
     long s = latch();
     boolean wanted = (s & QUEUED) != 0 && !waiter.isDecided();
-    if (wanted ? !hold.layDown(StateWord.value(s)) : !hold.isHeld()) {
+    if (wanted ? !hold.forfeit(StateWord.value(s)) : !hold.isHeld()) {
       unlatch(s);
       throw hold.givenBackBefore();
     }
@@ -475,12 +487,23 @@ public abstract class QueuedSynchronizer extends Policy {
   /**
    * Takes back the grant of {@code waiter}, if it has not claimed it; the next in the queue gets
    * it.
+   *
+   * @return whether it was this call that took it back
    */
-  public final void takeBack(Waiter waiter) {
-    if (waiter.revoke(null)) {
-      settle(takeBack(latch(), waiter));
-      Deliveries.forfeited(waiter);
+  public final boolean takeBack(Waiter waiter) {
+    return takeBack(waiter, null);
+  }
+
+  private boolean takeBack(Waiter waiter, @Nullable Throwable failure) {
+    long s = latch();
+    // In one step with what follows: whoever sees that it is void may ask again at once.
+    if (!waiter.revoke(failure)) {
+      unlatch(s);
+      return false;
     }
+    settle(takeBack(s, waiter));
+    Deliveries.forfeited(waiter);
+    return true;
   }
 
   /** Withdraws {@code waiter}, or takes back its grant, if it has not claimed that. */
@@ -492,9 +515,7 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** As when {@link Waiter#granted} throws {@code failure}, but found out later. */
   public final void takeBackUndelivered(Waiter waiter, Throwable failure) {
-    if (waiter.revoke(failure)) {
-      settle(takeBack(latch(), waiter));
-      Deliveries.forfeited(waiter);
+    if (takeBack(waiter, failure)) {
       waiter.undeliverable(failure);
     } else {
       Deliveries.reportIfClaimed(waiter, failure);
@@ -736,13 +757,9 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** Takes back the revoked grant of {@code waiter}: the state without it. */
   private long takeBack(long s, Waiter waiter) {
+    onTakeBack(waiter);
     Grant grant = waiter.grant;
-    if (grant == null) {
-      onTakeBack();
-    } else if (!grant.forfeit(StateWord.value(s))) {
-      return s;
-    }
-    return left(s, waiter.permits);
+    return grant == null || grant.forfeit(StateWord.value(s)) ? left(s, waiter.permits) : s;
   }
 
   /** Sets L and returns the state without it, which {@link #unlatch} must follow. */
@@ -786,7 +803,7 @@ public abstract class QueuedSynchronizer extends Policy {
     return snapshotOf(capture);
   }
 
-  /** The answer to {@code question}, which is asked under the latch and changes nothing. */
+  /** The answer to {@code question}, which is asked under the latch and lets nobody in or out. */
   protected final boolean look(BooleanSupplier question) {
     long s = latch();
     try {

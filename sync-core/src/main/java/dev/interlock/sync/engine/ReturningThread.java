@@ -21,29 +21,30 @@ public final class ReturningThread extends ThreadWaiter {
   /**
    * Waits for at most {@code timeoutNanos}.
    *
-   * @return null once it has it, or the lock when time was up, which the hold knows, too
+   * @return null once it has it, or the lock when time was up
    * @throws InterruptedException if the thread is interrupted; the hold is not held then
    */
   public @Nullable Capture awaitReturn(long timeoutNanos) throws InterruptedException {
+    Capture inVain = null;
     if (timeoutNanos == Arguments.FOREVER) {
       await();
-      return null;
+    } else {
+      inVain = await(timeoutNanos);
     }
-    Capture inVain = await(timeoutNanos);
-    if (inVain != null) {
-      hold.refuse(hold.engine().snapshotOf(inVain));
+    if (inVain == null) {
+      var unused = hold.endTold(this);
     }
     return inVain;
   }
 
   @Override
   boolean begin() {
-    // One that was withdrawn before it came is told by whoever has done that.
-    return hold.engine().takeAgain(hold, this, since) && isGranted();
+    // One that somebody has withdrawn or taken back by now is told by whoever has done that.
+    return hold.engine().takeAgain(hold, this, since) && claimGrant();
   }
 
   @Override
   RuntimeException inVain() {
-    return status == WITHDRAWN ? hold.closedMeanwhile() : super.inVain();
+    return status == REFUSED || failure != null ? super.inVain() : hold.closedMeanwhile();
   }
 }

@@ -46,56 +46,69 @@ public class TimeoutLockEngine extends LockEngine {
 
   @Override
   public final boolean tryEnter(LockHold hold) {
-    hold.stamp(nowNanos());
-    return takeNow(hold, 1, hold.party());
+    long nanos = nowNanos();
+    boolean in = takeNow(hold, 1, hold.party());
+    if (in) {
+      // Not before, since whoever gets in does not know since when.
+      hold.stamp(nanos);
+    }
+    return in;
   }
 
   // ---- Letting others go first ----
 
   /**
-   * Whether {@code hold} need not be given back, since nobody waits. Lock-free.
+   * Whether {@code hold} need not be given back, since nobody waits, or it has not been held for
+   * {@code periodNanos} yet. Lock-free; reads the clock only if somebody waits.
    *
    * @throws IllegalStateException if it is not held
    */
-  public final boolean isUndisturbed(TimeoutLockHold hold) {
+  public final boolean isUndisturbed(TimeoutLockHold hold, long periodNanos) {
     // In this order: whoever queues after the second look is no reason to say otherwise.
     hold.checkHeld();
-    return !hasWaiters();
-  }
-
-  /**
-   * As {@link #isUndisturbed}, or since it has not been held for {@code periodNanos} yet. Reads the
-   * clock only if somebody waits.
-   */
-  public final boolean isUndisturbed(TimeoutLockHold hold, long periodNanos) {
-    return isUndisturbed(hold) || hold.isHeldForLessThan(periodNanos, nowNanos());
+    return !hasWaiters() || (periodNanos > 0 && hold.isHeldForLessThan(periodNanos, nowNanos()));
   }
 
   /**
    * Appends {@code waiter}, which is to get {@code hold} again (false), unless it is decided at
-   * once (true): it has got it, or was withdrawn before it came here.
+   * once (true): it has got it, or was withdrawn before it came here. Whoever gets it claims the
+   * grant and then {@link TimeoutLockHold#endTold says so}; until then, to close the hold is to
+   * take it back.
+   *
+   * <p>Time that is up before must not withdraw it: the hold would be kept, and said to be lost.
    *
    * @param since the break that the hold makes, {@link #HELD}, or null if it is dead
    * @throws IllegalStateException if the hold is not as {@code since} says, or if another call is
    *     about to get it; {@code waiter} must be discarded
    */
   public final boolean takeAgain(TimeoutLockHold hold, Waiter waiter, @Nullable Object since) {
-    hold.beginWait(waiter, since == HELD ? null : since);
-    if (since != HELD) {
-      hold.checkNotHeld();
-      return enqueue(waiter);
+    if (since == HELD) {
+      if (!hold.beginCall(waiter, null)) {
+        throw hold.inCall();
+      }
+      return !releaseAndRequeue(hold, waiter);
     }
-    boolean undisturbed = !releaseAndRequeue(hold, waiter);
-    if (undisturbed) {
-      hold.endWait(waiter);
+    if (since != null) {
+      if (!hold.beginCall(waiter, since)) {
+        throw hold.closedMeanwhile();
+      }
+    } else if (!look(() -> hold.beginAnew(waiter))) {
+      throw hold.notDead();
     }
-    return undisturbed;
+    return enqueue(waiter);
   }
 
   @Override
-  protected final void onWithdrawal(Waiter waiter) {
+  protected final void onWithdrawal(Waiter waiter, @Nullable Capture capture) {
     if (waiter.grant instanceof TimeoutLockHold hold) {
-      hold.endWait(waiter);
+      hold.endInVain(waiter, capture);
+    }
+  }
+
+  @Override
+  protected final void onTakeBack(Waiter waiter) {
+    if (waiter.grant instanceof TimeoutLockHold hold) {
+      hold.endCall(waiter);
     }
   }
 

@@ -7,30 +7,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The hold of a timeout lock: it may be let in again, as the same object, with the same job, as
- * often as it likes, but for one caller at a time.
+ * often as it likes, but by one call at a time.
  *
  * <pre>
- *            pending:  null            the waiter                 a break
- *   not held           dead            waits to be let in again   runs a block meanwhile
- *   held               held            is about to give back      -
+ *            call:  null     a waiter                           a break
+ *   not held        dead     waits to be let in again           runs a block meanwhile
+ *   held            held     is about to give back, or is in    -
+ *                            and still to be told
  * </pre>
  *
- * <p>To close it ends whatever is pending, too: whoever leaves its scope leaves nothing behind that
- * could let it in again.
+ * <p>As long as the call lasts, no other lets it in, so what it is let in with then is that call's
+ * alone: to be told of, or to be taken back. To close it ends the call, too: whoever leaves its
+ * scope leaves nothing behind that could let it in again.
+ *
+ * <p>Its ticket, and with that whether it is held, changes under the latch only, and is never one
+ * that it had before.
  */
 public class TimeoutLockHold extends LockHold.OfRequest {
-  private static final VarHandle PENDING;
+  private static final VarHandle CALL;
 
   static {
     try {
-      PENDING =
-          MethodHandles.lookup().findVarHandle(TimeoutLockHold.class, "pending", Object.class);
+      CALL = MethodHandles.lookup().findVarHandle(TimeoutLockHold.class, "call", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile @Nullable Object pending;
+  private volatile @Nullable Object call;
   private volatile @Nullable LockSnapshot refusal;
 
   public TimeoutLockHold(
@@ -59,7 +63,10 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     if (job != null) {
       var unused = Arguments.name("job", job);
     }
-    checkHeld();
+    Object during = call;
+    if (!isHeld()) {
+      throw notHeld(during);
+    }
     Tag present = tag();
     setTag(new Tag(job, present == null ? null : present.owner()));
   }
@@ -69,74 +76,91 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     return refusal;
   }
 
-  /** It was not had in time. */
+  /** It was not had in time, by an attempt that its caller does not know yet. */
   public final void refuse(LockSnapshot snapshot) {
     refusal = snapshot;
   }
 
-  final void checkHeld() {
-    if (!isHeld()) {
-      throw pending == null
-          ? givenBackBefore()
-          : new IllegalStateException(describe() + " is given back for now");
-    }
-  }
+  // ---- Under the latch ----
 
-  final void checkNotHeld() {
-    if (isHeld()) {
-      throw new IllegalStateException(describe() + " is held already");
-    }
-  }
-
-  // ---- Again ----
-
-  /** Under the latch. */
   @Override
   final void begin(long grantedTicket) {
     if (refusal != null) {
       refusal = null;
     }
-    super.begin(grantedTicket);
-    if (pending != null) {
-      // The last of these steps: whoever finds nothing pending finds the ticket.
-      pending = null;
+    if (sinceNanos() != UNKNOWN) {
+      stamp(UNKNOWN);
     }
+    super.begin(grantedTicket);
   }
 
+  /** A free lock leads to no hold, and so to no thread or coroutine. */
   @Override
-  final boolean layDown(long value) {
-    boolean wasHeld = ticket() == value && clearTicket(value);
+  final boolean forfeit(long value) {
+    boolean wasHeld = ticket() == value;
     if (wasHeld) {
-      stamp(UNKNOWN);
+      engine().setHolder(null);
     }
     return wasHeld;
   }
 
   /**
-   * {@code waiter} is the one that is to get it.
-   *
-   * @param since the break that has to be pending, or null
+   * Begins the call of {@code waiter}, whose party has it from then on; false if it is not dead.
    */
-  final void beginWait(Waiter waiter, @Nullable Object since) {
-    Object present = pending;
-    boolean isFree =
-        present == since || (since == null && present instanceof Waiter old && old.isDecided());
-    if (!isFree || !PENDING.compareAndSet(this, present, waiter)) {
-      throw since == null
-          ? new IllegalStateException(describe() + " is given back for now, by another call")
-          : closedMeanwhile();
+  final boolean beginAnew(Waiter waiter) {
+    boolean begun = !isHeld() && beginCall(waiter, null);
+    if (begun) {
+      setParty(waiter.party);
     }
-    refusal = null;
-    if (!isHeld()) {
-      stamp(UNKNOWN);
-      if (party() == Parties.TRANSFERRED) {
-        setParty(waiter.party);
+    return begun;
+  }
+
+  // ---- Calls ----
+
+  /** Begins {@code next} in place of {@code present}; false if that is not what there is. */
+  final boolean beginCall(Object next, @Nullable Object present) {
+    boolean begun = CALL.compareAndSet(this, present, next);
+    if (begun && next instanceof Waiter waiter && waiter.isDecided()) {
+      // Withdrawn before, so nobody is going to end this.
+      endCall(waiter);
+    }
+    return begun;
+  }
+
+  final boolean endCall(Object ended) {
+    return CALL.compareAndSet(this, ended, null);
+  }
+
+  /**
+   * {@code waiter} has given up. In this order: who lets it in next is not told that it was
+   * refused.
+   *
+   * @param timeUp the lock when time was up, or null if it was not
+   */
+  final void endInVain(Waiter waiter, @Nullable Capture timeUp) {
+    try {
+      if (timeUp != null && call == waiter) {
+        refusal = engine().snapshotOf(timeUp);
       }
+    } finally {
+      endCall(waiter);
     }
   }
 
-  final void endWait(Waiter waiter) {
-    PENDING.compareAndSet(this, waiter, null);
+  /**
+   * The caller of {@code waiter} is told that it has it: from now on it may be in another call.
+   *
+   * @return for {@link #giveBack(long)}
+   */
+  public final long endTold(Waiter waiter) {
+    long granted = ticket();
+    endCall(waiter);
+    return granted;
+  }
+
+  /** Gives back what the caller was told of, if nobody has done that since. */
+  public final void giveBack(long granted) {
+    engine().release(granted, this);
   }
 
   /**
@@ -146,93 +170,95 @@ public class TimeoutLockHold extends LockHold.OfRequest {
    * @throws IllegalStateException if it is not held
    */
   public final Object beginBreak() {
-    long present = ticket();
+    checkHeld();
     Object newBreak = new Object();
-    if (!PENDING.compareAndSet(this, null, newBreak)) {
-      throw new IllegalStateException(describe() + " is given back for now, by another call");
+    if (!beginCall(newBreak, null)) {
+      throw inCall();
     }
-    if (!engine().releaseTicket(present)) {
+    if (!engine().release(ticket(), this)) {
       endBreak(newBreak);
       throw givenBackBefore();
     }
-    var unused = clearTicket(present);
     return newBreak;
   }
 
-  /** It is not going to be taken again after {@code since}. */
+  /** It is not going to be taken again after {@code since}; no effect if it waits for that. */
   public final void endBreak(Object since) {
-    PENDING.compareAndSet(this, since, null);
+    endCall(since);
   }
 
   // ---- No more ----
 
   @Override
   public final void close() {
-    for (; ; ) {
-      long present = ticket();
-      Object wait = pending;
-      boolean closed = tryClose();
-      if (callOff(wait) || closed) {
+    long present;
+    Object during;
+    do {
+      present = ticket();
+      during = call;
+      if (tryClose() || callOff(during)) {
         return;
       }
-      if (pending == null && ticket() == present) {
-        return;
-      }
-    }
+      // There was nothing to end. If it is still the same, it was dead; else it has moved on.
+    } while (during != call || present != ticket());
   }
 
-  /** Ends what is pending; false if it has ended before. */
-  private boolean callOff(@Nullable Object wait) {
-    if (!(wait instanceof Waiter waiter)) {
-      return wait != null && PENDING.compareAndSet(this, wait, null);
+  @Override
+  final boolean tryClose() {
+    // In this order: a waiter that it was let in for by then is seen, or was told.
+    long present = engine().value();
+    if (call instanceof Waiter waiter && engine().takeBack(waiter)) {
+      tellClosed(waiter);
+      return true;
     }
-    if (!engine().withdraw(waiter, false, null)) {
-      // It has got in, or is somebody else's to tell.
-      endIfDecided(waiter);
-      return false;
+    return engine().release(present, this);
+  }
+
+  /** Ends what has not let it in yet; false if there is nothing. */
+  private boolean callOff(@Nullable Object during) {
+    if (!(during instanceof Waiter waiter)) {
+      return during != null && endCall(during);
     }
+    boolean calledOff = engine().withdraw(waiter, false, null);
+    if (calledOff) {
+      tellClosed(waiter);
+    }
+    return calledOff;
+  }
+
+  private void tellClosed(Waiter waiter) {
     try {
       waiter.refused(closedMeanwhile());
     } catch (Throwable failure) {
       Deliveries.report(failure);
     }
-    return true;
   }
 
-  /** One that was refused, since the lock was closed, is told without a word to its hold. */
-  private void endIfDecided(Waiter waiter) {
-    if (waiter.isDecided()) {
-      endWait(waiter);
+  // ---- Refusals ----
+
+  /** It is held, and no call is going to give it back or to take it away. */
+  final void checkHeld() {
+    Object during = call;
+    if (during != null || !isHeld()) {
+      throw notHeld(during);
     }
+  }
+
+  private IllegalStateException notHeld(@Nullable Object during) {
+    return during == null ? givenBackBefore() : inCall();
+  }
+
+  /** To a second call, which may be one by the block that runs in the first. */
+  final IllegalStateException inCall() {
+    return new IllegalStateException(
+        describe() + " is given back for now, in a call that has not ended");
+  }
+
+  final IllegalStateException notDead() {
+    return isHeld() ? new IllegalStateException(describe() + " is held already") : inCall();
   }
 
   final IllegalStateException closedMeanwhile() {
     return new IllegalStateException(describe() + " was closed before it was let in again");
-  }
-
-  @Override
-  final boolean tryClose() {
-    long present = ticket();
-    if (!engine().releaseTicket(present)) {
-      return false;
-    }
-    end(present);
-    return true;
-  }
-
-  @Override
-  final boolean forfeit(long value) {
-    boolean wasHeld = ticket() == value && value != NONE;
-    if (wasHeld) {
-      end(value);
-    }
-    return wasHeld;
-  }
-
-  /** Unless it was let in again already. */
-  private void end(long ended) {
-    if (clearTicket(ended)) {
-      setParty(Parties.TRANSFERRED);
-    }
   }
 }

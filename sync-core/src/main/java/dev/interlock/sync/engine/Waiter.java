@@ -137,11 +137,6 @@ public abstract class Waiter implements Delayer.Timed {
     return status > WAITING;
   }
 
-  /** Whether it has got in, and nobody has claimed that. */
-  protected final boolean isGranted() {
-    return status == GRANTED;
-  }
-
   /** What the request said of itself. */
   @Nullable Tag tag() {
     return grant == null ? null : grant.tag();

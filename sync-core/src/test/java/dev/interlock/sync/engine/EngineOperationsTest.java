@@ -5,11 +5,13 @@ import static dev.interlock.sync.engine.TestParties.semaphore;
 import static dev.interlock.sync.engine.TestParties.take;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.Fairness;
+import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.SyncClosedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,36 @@ class EngineOperationsTest {
     assertEquals(List.of("0x2", "1x1", "2x1"), served);
     assertEquals(1, semaphore.available());
     assertEquals(1, semaphore.snapshot().waiterCount());
+  }
+
+  @Test
+  void toWaitIsNotToHold() {
+    long[] nowNanos = {1_000};
+    boolean[] isBroken = {false};
+    LockEngine lock =
+        new LockEngine(
+            "camera",
+            Fairness.FIFO,
+            () -> {
+              if (isBroken[0]) {
+                throw new IllegalStateException("no time");
+              }
+              return nowNanos[0];
+            },
+            TestParties.INSTANCE);
+    EngineHold first = take(lock);
+    LockHold mine = lock.newHold(1, Parties.FUTURE, new Tag("mine", null), false);
+    assertFalse(lock.tryEnter(mine));
+    assertFalse(lock.enqueue(new StepWaiter(mine)));
+    nowNanos[0] += 5_000_000_000L;
+    isBroken[0] = true;
+    first.release();
+    isBroken[0] = false;
+    assertTrue(mine.isHeld());
+    HolderSnapshot holder = lock.snapshot().holder();
+    assertNotNull(holder);
+    assertTrue(holder.atLeast(), holder::toString);
+    assertEquals(0, holder.heldNanos());
   }
 
   @Test

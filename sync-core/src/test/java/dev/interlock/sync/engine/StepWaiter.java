@@ -75,6 +75,16 @@ final class StepWaiter extends Waiter {
     return grant;
   }
 
+  /** It has got in, and nobody has claimed that. */
+  boolean isGranted() {
+    return status == GRANTED;
+  }
+
+  /** As its door does when it goes on with what it was granted. */
+  boolean claim() {
+    return claimGrant();
+  }
+
   boolean isWaiting() {
     return status == WAITING;
   }

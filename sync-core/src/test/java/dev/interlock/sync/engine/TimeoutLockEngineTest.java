@@ -55,6 +55,20 @@ class TimeoutLockEngineTest {
     return back;
   }
 
+  /** The caller of {@code back} goes on with its hold. */
+  private static void tell(StepWaiter back) {
+    assertTrue(back.claim());
+    var unused = ((TimeoutLockHold) back.hold()).endTold(back);
+  }
+
+  /** The dead {@code hold} is taken again while the lock is free. */
+  private void takeAgain(TimeoutLockHold hold) {
+    StepWaiter back = new StepWaiter(hold);
+    assertTrue(lock.takeAgain(hold, back, null));
+    tell(back);
+    assertTrue(hold.isHeld());
+  }
+
   private void assertFree() {
     assertFalse(lock.isLocked());
     assertNull(lock.job());
@@ -93,10 +107,11 @@ class TimeoutLockEngineTest {
   void ifNobodyWaitsTheHoldIsKept() {
     TimeoutLockHold mine = take("acq");
     StepWaiter back = new StepWaiter(mine);
-    assertTrue(lock.isUndisturbed(mine));
+    assertTrue(lock.isUndisturbed(mine, 0));
     assertTrue(lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
     assertTrue(mine.isHeld());
-    assertTrue(back.isGranted());
+    tell(back);
+    assertTrue(lock.isUndisturbed(mine, 0));
     assertEquals(1, lock.snapshot().acquisitions());
     mine.close();
     assertFree();
@@ -125,8 +140,7 @@ class TimeoutLockEngineTest {
   void aDeadHoldMayBeTakenAgainAsTheSame() {
     TimeoutLockHold mine = take("acq");
     mine.release();
-    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
-    assertTrue(mine.isHeld());
+    takeAgain(mine);
     assertEquals("acq", lock.job());
     StepWaiter again = new StepWaiter(mine);
     var held = assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, again, null));
@@ -146,7 +160,7 @@ class TimeoutLockEngineTest {
       var refused =
           assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, second, since));
       assertEquals(
-          "this hold 'acq' of lock 'camera' is given back for now, by another call",
+          "this hold 'acq' of lock 'camera' is given back for now, in a call that has not ended",
           message(refused));
       assertTrue(lock.discard(second));
     }
@@ -200,10 +214,12 @@ class TimeoutLockEngineTest {
           onClock = () -> {};
           mine.close();
         };
-    assertThrows(
-        IllegalStateException.class, () -> lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
-    assertFalse(lock.discard(back));
-    assertEquals(1, back.told.size());
+    var dead =
+        assertThrows(
+            IllegalStateException.class, () -> lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
+    assertEquals("this hold 'acq' of lock 'camera' was given back before", message(dead));
+    assertTrue(lock.discard(back));
+    assertEquals(List.of(), back.told);
     assertTrue(other.hold().isHeld());
     other.hold().release();
     assertFree();
@@ -226,16 +242,175 @@ class TimeoutLockEngineTest {
   }
 
   @Test
-  void aHoldThatWasLetInAndNotDeliveredIsGivenBackByClosingIt() {
+  void aHoldThatIsBackIsClosedBeforeItsCallerIsToldAndTheCallFails() {
     TimeoutLockHold mine = take("acq");
     StepWaiter other = enqueue("other");
     StepWaiter back = letGoFirst(mine);
     back.whenGranted(mine::close);
     other.hold().release();
-    assertEquals(List.of("granted"), back.told);
+    assertEquals(
+        List.of(
+            "granted",
+            "refused: this hold 'acq' of lock 'camera' was closed before it was let in again"),
+        back.told);
+    assertFalse(back.claim());
     assertFree();
     // Its caller finds out too late that it does not want it.
-    lock.takeBack(back);
+    assertFalse(lock.takeBack(back));
+    assertFree();
+  }
+
+  @Test
+  void aHoldThatIsKeptIsClosedBeforeItsCallerIsToldAndTheCallFails() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter back = new StepWaiter(mine);
+    assertTrue(lock.takeAgain(mine, back, TimeoutLockEngine.HELD));
+    mine.release();
+    assertFalse(back.claim());
+    assertEquals(1, back.told.size());
+    assertThrows(IllegalStateException.class, mine::release);
+    assertFree();
+  }
+
+  @Test
+  void toCloseAHoldWhoseCallerIsToldLeavesTheCallAlone() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    other.hold().release();
+    assertTrue(back.claim());
+    mine.close();
+    assertEquals(List.of("granted"), back.told);
+    long granted = mine.endTold(back);
+    assertFree();
+    takeAgain(mine);
+    mine.giveBack(granted);
+    assertTrue(mine.isHeld());
+    mine.release();
+    assertFree();
+  }
+
+  // ---- One call at a time ----------------------------------------------------------------------
+
+  @Test
+  void whatOneCallGotTooLateIsNotTakenFromTheNext() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    other.hold().release();
+    assertTrue(mine.isHeld());
+    mine.close();
+    takeAgain(mine);
+    // An interrupt, a cancelled future, an executor that rejects: whatever ends the earlier call.
+    assertFalse(lock.takeBack(back));
+    lock.takeBackUndelivered(back, new IllegalStateException("rejected"));
+    assertTrue(mine.isHeld());
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void aHoldThatIsBackIsInNoOtherCallBeforeItsCallerIsTold() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    StepWaiter next = enqueue("next");
+    other.hold().release();
+    assertTrue(mine.isHeld());
+    StepWaiter second = new StepWaiter(mine);
+    String inCall =
+        "this hold 'acq' of lock 'camera' is given back for now, in a call that has not ended";
+    var letGo =
+        assertThrows(
+            IllegalStateException.class,
+            () -> lock.takeAgain(mine, second, TimeoutLockEngine.HELD));
+    assertEquals(inCall, message(letGo));
+    assertTrue(lock.discard(second));
+    var kept = assertThrows(IllegalStateException.class, () -> lock.isUndisturbed(mine, 0));
+    assertEquals(inCall, message(kept));
+    assertThrows(IllegalStateException.class, mine::beginBreak);
+    // It was cancelled meanwhile.
+    assertTrue(lock.takeBack(back));
+    assertFalse(mine.isHeld());
+    assertEquals("next", lock.job());
+    next.hold().release();
+    takeAgain(mine);
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void aCallThatIsRefusedSinceTheHoldIsHeldHindersNobodyAndForgetsNothing() {
+    TimeoutLockHold mine = newHold("acq");
+    TimeoutLockHold first = take("first");
+    LockSnapshot refusal = lock.snapshot();
+    mine.refuse(refusal);
+    StepWaiter waits = new StepWaiter(mine);
+    assertFalse(lock.takeAgain(mine, waits, null));
+    StepWaiter wrong = new StepWaiter(mine);
+    assertThrows(
+        IllegalStateException.class, () -> lock.takeAgain(mine, wrong, TimeoutLockEngine.HELD));
+    assertTrue(lock.discard(wrong));
+    assertSame(refusal, mine.refusal());
+    first.release();
+    tell(waits);
+    assertNull(mine.refusal());
+    StepWaiter other = enqueue("other");
+    StepWaiter alsoWrong = new StepWaiter(mine);
+    assertThrows(IllegalStateException.class, () -> lock.takeAgain(mine, alsoWrong, null));
+    // Before the faulty call has come so far as to be discarded.
+    StepWaiter back = letGoFirst(mine);
+    assertTrue(lock.discard(alsoWrong));
+    other.hold().release();
+    tell(back);
+    mine.release();
+    assertFree();
+  }
+
+  @Test
+  void whoIsRefusedIsToldOfItBeforeTheNextCallCanBegin() {
+    TimeoutLockHold mine = take("acq");
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    assertTrue(lock.withdraw(back, true, Capture.excerpt(lock)));
+    LockSnapshot refusal = mine.refusal();
+    assertNotNull(refusal);
+    assertNotNull(refusal.holder());
+    assertEquals("other", refusal.holder().label());
+    other.hold().release();
+    takeAgain(mine);
+    assertNull(mine.refusal());
+    // One that is cancelled was not refused.
+    StepWaiter print = enqueue("print");
+    assertTrue(lock.withdraw(letGoFirst(mine), false, null));
+    assertNull(mine.refusal());
+    print.hold().release();
+    assertFree();
+  }
+
+  @Test
+  void aCallThatIsCancelledBeforeItBeginsIsNone() {
+    TimeoutLockHold mine = take("acq");
+    Object since = mine.beginBreak();
+    StepWaiter back = new StepWaiter(mine);
+    assertTrue(lock.withdraw(back, false, null));
+    assertTrue(lock.takeAgain(mine, back, since));
+    assertFalse(mine.isHeld());
+    var dead = assertThrows(IllegalStateException.class, () -> mine.rename("x"));
+    assertEquals("this hold 'acq' of lock 'camera' was given back before", message(dead));
+    StepWaiter again = new StepWaiter(mine);
+    assertTrue(lock.withdraw(again, false, null));
+    assertTrue(lock.takeAgain(mine, again, null));
+    assertFalse(mine.isHeld());
+    takeAgain(mine);
+    StepWaiter kept = new StepWaiter(mine);
+    assertTrue(lock.withdraw(kept, false, null));
+    StepWaiter other = enqueue("other");
+    assertTrue(lock.takeAgain(mine, kept, TimeoutLockEngine.HELD));
+    assertTrue(mine.isHeld());
+    assertFalse(lock.isUndisturbed(mine, 0));
+    mine.release();
+    other.hold().release();
     assertFree();
   }
 
@@ -328,7 +503,9 @@ class TimeoutLockEngineTest {
     StepWaiter other = enqueue("other");
     var unused = letGoFirst(mine);
     var away = assertThrows(IllegalStateException.class, () -> mine.rename("x"));
-    assertEquals("this hold 'fine acq' of lock 'camera' is given back for now", message(away));
+    assertEquals(
+        "this hold 'fine acq' of lock 'camera' is given back for now, in a call that has not ended",
+        message(away));
     assertEquals("other", lock.job());
     other.hold().release();
     assertEquals("fine acq", lock.job());
@@ -362,9 +539,10 @@ class TimeoutLockEngineTest {
     StepWaiter other = enqueue("other");
     assertFalse(lock.isUndisturbed(mine, 500));
     assertTrue(lock.isUndisturbed(mine, 501));
-    var unused = letGoFirst(mine);
+    StepWaiter back = letGoFirst(mine);
     nowNanos += 70;
     other.hold().release();
+    tell(back);
     nowNanos += 30;
     assertTrue(lock.isUndisturbed(mine, 0), "nobody waits");
     StepWaiter next = enqueue("next");
@@ -376,8 +554,36 @@ class TimeoutLockEngineTest {
     assertFalse(holder.atLeast());
     mine.release();
     next.hold().release();
-    assertThrows(IllegalStateException.class, () -> lock.isUndisturbed(mine));
     assertThrows(IllegalStateException.class, () -> lock.isUndisturbed(mine, 0));
+  }
+
+  @Test
+  void toWaitIsNotToHold() {
+    TimeoutLockHold first = take("first");
+    TimeoutLockHold mine = newHold("mine");
+    assertFalse(lock.tryEnter(mine));
+    assertFalse(lock.enqueue(new StepWaiter(mine)));
+    nowNanos += 5_000_000_000L;
+    LockSnapshot[] untold = new LockSnapshot[1];
+    onClock =
+        () -> {
+          onClock = () -> {};
+          // It is in, and does not know the time yet.
+          untold[0] = lock.snapshot();
+          throw new IllegalStateException("no time");
+        };
+    first.release();
+    assertTrue(mine.isHeld());
+    for (LockSnapshot snapshot : List.of(untold[0], lock.snapshot())) {
+      HolderSnapshot holder = snapshot.holder();
+      assertNotNull(holder);
+      assertTrue(holder.atLeast(), snapshot::toString);
+      assertEquals(0, holder.heldNanos());
+    }
+    StepWaiter other = enqueue("other");
+    assertFalse(lock.isUndisturbed(mine, 1), "nobody knows since when");
+    mine.release();
+    other.hold().release();
   }
 
   @Test
@@ -422,10 +628,58 @@ class TimeoutLockEngineTest {
     assertTrue(lock.tryEnter(mine));
     mine.transfer();
     assertEquals("transferred", party());
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    other.hold().release();
+    tell(back);
+    assertEquals("transferred", party());
     mine.release();
-    assertTrue(lock.takeAgain(mine, new StepWaiter(mine), null));
+    takeAgain(mine);
     assertEquals("a future", party());
     mine.release();
+  }
+
+  @Test
+  void whoLetsOthersGoFirstIsStillTheHolderAndWhoTakesALostHoldAgainIsTheNewOne() {
+    TimeoutLockHold mine = lock.newHold(1, Thread.currentThread(), new Tag("acq", null), false);
+    assertTrue(lock.tryEnter(mine));
+    String me = party();
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    other.hold().release();
+    tell(back);
+    assertEquals(me, party());
+    Object since = mine.beginBreak();
+    StepWaiter afterwards = new StepWaiter(mine);
+    assertTrue(lock.takeAgain(mine, afterwards, since));
+    tell(afterwards);
+    assertEquals(me, party());
+    StepWaiter print = enqueue("print");
+    assertTrue(lock.withdraw(letGoFirst(mine), true, null));
+    print.hold().release();
+    takeAgain(mine);
+    assertEquals("a future", party());
+    mine.release();
+  }
+
+  @Test
+  void aFreeLockLeadsToNoHold() {
+    TimeoutLockHold mine = lock.newHold(1, Thread.currentThread(), new Tag("acq", null), false);
+    assertTrue(lock.tryEnter(mine));
+    assertSame(mine, lock.lastHolder());
+    mine.close();
+    assertNull(lock.lastHolder());
+    takeAgain(mine);
+    mine.endBreak(mine.beginBreak());
+    assertNull(lock.lastHolder());
+    TimeoutLockHold other = take("other");
+    StepWaiter back = new StepWaiter(mine);
+    assertFalse(lock.takeAgain(mine, back, null));
+    other.release();
+    assertSame(mine, lock.lastHolder());
+    assertTrue(lock.takeBack(back));
+    assertNull(lock.lastHolder());
+    assertFree();
   }
 
   private @Nullable String party() {

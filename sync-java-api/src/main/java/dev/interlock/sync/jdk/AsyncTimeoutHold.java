@@ -37,9 +37,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A hold that did not come back is dead: closing it and leaving its scope touch nothing, whoever
  * has the lock by then, and {@link #release()} throws. {@link #reacquire(Duration)} may bring it
- * back. While it is away, at most one call is about to bring it back; another one fails with an
- * {@link IllegalStateException}. {@link #close()} calls that off: the call fails with an {@link
- * IllegalStateException}, and whoever has left the scope leaves nothing behind.
+ * back. One call at a time gives it back and brings it back; another one fails with an {@link
+ * IllegalStateException}, that of a body inside {@code unlocked} too. {@link #close()} calls that
+ * off, up to the instant at which the call is about to return, or its future about to complete: it
+ * fails with an {@link IllegalStateException}, and whoever has left the scope leaves nothing
+ * behind.
  *
  * <p><b>Cancellation.</b> A thread that is interrupted before its hold was given back still has it;
  * one that is interrupted while it waits leaves the queue at once and the hold is dead, and so it
@@ -118,7 +120,7 @@ public final class AsyncTimeoutHold implements Hold {
    * The lock at the instant at which this was refused last, because time was up: who had it, with
    * what job, since when.
    *
-   * @return the snapshot, or empty if this was not refused, or was asked for again since
+   * @return the snapshot, or empty if this was not refused, or has got in since
    */
   public Optional<LockSnapshot> refusal() {
     return Optional.ofNullable(hold.refusal());
@@ -134,7 +136,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean releaseAndAcquire() throws InterruptedException {
-    return releaseAndAcquire(engine().returnTimeoutNanos());
+    return yieldEvery(0, engine().returnTimeoutNanos());
   }
 
   /**
@@ -149,16 +151,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @throws IllegalStateException if this is not held; nothing changes
    */
   public boolean releaseAndAcquire(Duration timeout) throws InterruptedException {
-    return releaseAndAcquire(Arguments.timeoutNanos(timeout));
-  }
-
-  private boolean releaseAndAcquire(long timeoutNanos) throws InterruptedException {
-    BlockingDoor.checkNotInterrupted();
-    return engine().isUndisturbed(hold) || comeBack(timeoutNanos);
-  }
-
-  private boolean comeBack(long timeoutNanos) throws InterruptedException {
-    return new ReturningThread(hold, TimeoutLockEngine.HELD).awaitReturn(timeoutNanos) == null;
+    return yieldEvery(0, Arguments.timeoutNanos(timeout));
   }
 
   /**
@@ -168,7 +161,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @return completes with {@code false} if it did not come back in time
    */
   public CompletableFuture<Boolean> releaseAndAcquireAsync() {
-    return futures.releaseAndAcquire(hold, engine().returnTimeoutNanos());
+    return futures.yieldEvery(hold, 0, engine().returnTimeoutNanos());
   }
 
   /**
@@ -180,7 +173,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @throws IllegalStateException if this is not held; nothing changes
    */
   public CompletableFuture<Boolean> releaseAndAcquireAsync(Duration timeout) {
-    return futures.releaseAndAcquire(hold, Arguments.timeoutNanos(timeout));
+    return futures.yieldEvery(hold, 0, Arguments.timeoutNanos(timeout));
   }
 
   /**
@@ -192,7 +185,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean yieldEvery(Duration period) throws InterruptedException {
-    return yieldEvery(periodNanos(period), engine().returnTimeoutNanos());
+    return yieldEvery(Arguments.periodNanos(period), engine().returnTimeoutNanos());
   }
 
   /**
@@ -209,12 +202,13 @@ public final class AsyncTimeoutHold implements Hold {
    * @throws IllegalStateException if this is not held; nothing changes
    */
   public boolean yieldEvery(Duration period, Duration timeout) throws InterruptedException {
-    return yieldEvery(periodNanos(period), Arguments.timeoutNanos(timeout));
+    return yieldEvery(Arguments.periodNanos(period), Arguments.timeoutNanos(timeout));
   }
 
   private boolean yieldEvery(long periodNanos, long timeoutNanos) throws InterruptedException {
     BlockingDoor.checkNotInterrupted();
-    return engine().isUndisturbed(hold, periodNanos) || comeBack(timeoutNanos);
+    return engine().isUndisturbed(hold, periodNanos)
+        || new ReturningThread(hold, TimeoutLockEngine.HELD).awaitReturn(timeoutNanos) == null;
   }
 
   /**
@@ -224,7 +218,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @return completes with {@code false} if it did not come back in time
    */
   public CompletableFuture<Boolean> yieldEveryAsync(Duration period) {
-    return futures.yieldEvery(hold, periodNanos(period), engine().returnTimeoutNanos());
+    return futures.yieldEvery(hold, Arguments.periodNanos(period), engine().returnTimeoutNanos());
   }
 
   /**
@@ -235,7 +229,7 @@ public final class AsyncTimeoutHold implements Hold {
    * @return completes as {@link #releaseAndAcquireAsync(Duration)} does
    */
   public CompletableFuture<Boolean> yieldEveryAsync(Duration period, Duration timeout) {
-    return futures.yieldEvery(hold, periodNanos(period), Arguments.timeoutNanos(timeout));
+    return futures.yieldEvery(hold, Arguments.periodNanos(period), Arguments.timeoutNanos(timeout));
   }
 
   // ---- Coming back ----
@@ -252,7 +246,8 @@ public final class AsyncTimeoutHold implements Hold {
 
   /**
    * Blocks until this hold, which was refused, lost or given back, has the lock again, with its job
-   * and its owner. It has no place of its own from before: it waits at the end of the queue.
+   * and its owner; for reports it is this caller's from now on. It has no place of its own from
+   * before: it waits at the end of the queue.
    *
    * @param timeout how long to wait
    * @return {@code false} if it was not had in time: {@link #refusal()} says who has the lock
@@ -380,21 +375,20 @@ public final class AsyncTimeoutHold implements Hold {
     Arguments.notNull("body", body);
     BlockingDoor.checkNotInterrupted();
     Object since = hold.beginBreak();
-    T result;
     try {
-      result = body.get();
+      T result = body.get();
       BlockingDoor.checkNotInterrupted();
       checkNotInside(timeoutNanos);
-    } catch (Throwable failure) {
+      ReturningThread waiter = new ReturningThread(hold, since);
+      Capture inVain = waiter.awaitReturn(timeoutNanos);
+      if (inVain != null) {
+        throw engine().timeout(inVain, 1, timeoutNanos, inVain.waitedNanos(waiter));
+      }
+      return result;
+    } finally {
+      // Unless it has come so far as to wait.
       hold.endBreak(since);
-      throw failure;
     }
-    ReturningThread waiter = new ReturningThread(hold, since);
-    Capture inVain = waiter.awaitReturn(timeoutNanos);
-    if (inVain != null) {
-      throw engine().timeout(inVain, 1, timeoutNanos, inVain.waitedNanos(waiter));
-    }
-    return result;
   }
 
   /**
@@ -419,7 +413,8 @@ public final class AsyncTimeoutHold implements Hold {
    * @param timeout how long to wait to come back
    * @param body starts the work
    * @return completes as the body's stage does, once the lock is ours again, or fails with a {@link
-   *     LockBusyException}. Ended from outside, it leaves the hold dead.
+   *     LockBusyException}. Ended from outside, it leaves the hold dead, whether the stage is
+   *     complete or not.
    * @throws IllegalStateException if this is not held; the body has not run
    */
   public <T extends @Nullable Object> CompletableFuture<T> unlockedAsync(
@@ -472,13 +467,5 @@ public final class AsyncTimeoutHold implements Hold {
 
   private TimeoutLockEngine engine() {
     return hold.engine();
-  }
-
-  private static long periodNanos(Duration period) {
-    Arguments.notNull("period", period);
-    if (period.isNegative()) {
-      throw new IllegalArgumentException("period must not be negative, was " + period);
-    }
-    return Arguments.timeoutNanos(period);
   }
 }

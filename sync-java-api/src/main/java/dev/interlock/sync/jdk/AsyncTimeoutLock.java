@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><th scope="row">Where code runs</th><td>What depends on a future that had to wait runs on the executor, as for {@link AsyncLock}.</td></tr>
  * <tr><th scope="row">Memory</th><td>Closing a hold happens-before the return (or completion) of the acquisition it lets in. A failed try
  *   has no effect.</td></tr>
- * <tr><th scope="row">Progress</th><td>To get in is one short critical section, in which nothing parks and no user code runs. To leave, and to
- *   look whether somebody waits, is lock-free while nobody does. Blocking doors let a {@link java.util.concurrent.ForkJoinPool} compensate
+ * <tr><th scope="row">Progress</th><td>To get in and to leave is one short critical section each, in which nothing parks and no user code runs.
+ *   To look whether somebody waits is lock-free. Blocking doors let a {@link java.util.concurrent.ForkJoinPool} compensate
  *   and do not pin virtual threads.</td></tr>
  * </table>
  *

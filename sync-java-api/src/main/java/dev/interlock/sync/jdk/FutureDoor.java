@@ -160,7 +160,7 @@ class FutureDoor {
       }
       if (decided) {
         disposeOfTimer();
-        if (isGranted()) {
+        if (claimGrant()) {
           complete();
         }
       }

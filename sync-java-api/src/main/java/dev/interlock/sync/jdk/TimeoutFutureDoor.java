@@ -2,6 +2,7 @@ package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.engine.Capture;
+import dev.interlock.sync.engine.ReturnDeadline;
 import dev.interlock.sync.engine.TimeoutLockEngine;
 import dev.interlock.sync.engine.TimeoutLockHold;
 import java.util.concurrent.CompletableFuture;
@@ -41,12 +42,7 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
         acquire(face.hold(), timeoutNanos, face), AsyncTimeoutHold::close, body);
   }
 
-  CompletableFuture<Boolean> releaseAndAcquire(TimeoutLockHold hold, long timeoutNanos) {
-    return engine.isUndisturbed(hold)
-        ? AcquisitionFuture.delivered(true)
-        : new Return(hold, TimeoutLockEngine.HELD, timeoutNanos, false).start();
-  }
-
+  /** Lets others go first, if it has been held for {@code periodNanos}. */
   CompletableFuture<Boolean> yieldEvery(TimeoutLockHold hold, long periodNanos, long timeoutNanos) {
     return engine.isUndisturbed(hold, periodNanos)
         ? AcquisitionFuture.delivered(true)
@@ -86,19 +82,18 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
   private final class Return extends Acquisition<Boolean> {
     private final TimeoutLockHold hold;
     private final @Nullable Object since;
-    private final boolean throwsBusy;
-    private volatile boolean queued;
-    private volatile boolean due;
+    private final ReturnDeadline deadline;
+    private long granted;
 
-    Return(TimeoutLockHold hold, @Nullable Object since, long timeoutNanos, boolean throwsBusy) {
-      super(hold, 1, timeoutNanos, () -> true, null);
+    /** Without a {@code timeUp}, it is an error when time is up. */
+    Return(
+        TimeoutLockHold hold, @Nullable Object since, long timeoutNanos, @Nullable Boolean timeUp) {
+      super(hold, 1, timeoutNanos, () -> true, timeUp);
       this.hold = hold;
       this.since = since;
-      this.throwsBusy = throwsBusy;
-      this.due = timeoutNanos == 0;
+      this.deadline = new ReturnDeadline(timeoutNanos);
     }
 
-    /** No time is no reason not to let others go first. */
     @Override
     CompletableFuture<Boolean> start() {
       enqueue();
@@ -110,26 +105,30 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
       if (engine.takeAgain(hold, this, since)) {
         return true;
       }
-      queued = true;
-      if (due) {
+      if (deadline.queued()) {
         super.timeIsUp();
       }
       return false;
     }
 
-    /** Before it queues, that would be to keep the hold and to say that it is lost. */
     @Override
     void timeIsUp() {
-      due = true;
-      if (queued) {
+      if (deadline.due()) {
         super.timeIsUp();
       }
     }
 
+    /** What depends on the future may begin the next call. */
     @Override
-    boolean completeInVain(Capture capture) {
-      hold.refuse(engine.snapshotOf(capture));
-      return throwsBusy ? super.completeInVain(capture) : future.deliver(false);
+    boolean complete() {
+      granted = hold.endTold(this);
+      return super.complete();
+    }
+
+    /** And so it may have got in once more since: that is not what this gives back. */
+    @Override
+    void giveBack() {
+      hold.giveBack(granted);
     }
   }
 
@@ -139,6 +138,7 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
    */
   private final class Unlocked<T extends @Nullable Object> extends AcquisitionFuture<T> {
     private final TimeoutLockHold hold;
+    private final Object since;
     private final long timeoutNanos;
     private volatile boolean withdrawn;
     private volatile @Nullable CompletableFuture<Boolean> comingBack;
@@ -146,10 +146,10 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
     Unlocked(TimeoutLockHold hold, long timeoutNanos) {
       this.hold = hold;
       this.timeoutNanos = timeoutNanos;
+      this.since = hold.beginBreak();
     }
 
     CompletableFuture<T> start(Supplier<? extends CompletionStage<T>> body) {
-      Object since = hold.beginBreak();
       try {
         CompletionStage<T> stage = body.get();
         if (stage == null) {
@@ -157,48 +157,50 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
         }
         stage.whenComplete(
             (value, failure) -> {
-              if (failure == null && !withdrawn) {
-                comeBack(since, value);
+              if (failure == null) {
+                comeBack(value);
               } else {
-                stay(since, failure);
+                stay(failure);
               }
             });
       } catch (Throwable failure) {
-        stay(since, failure);
+        stay(failure);
       }
       return this;
     }
 
-    private void comeBack(Object since, T value) {
-      CompletableFuture<Boolean> back;
+    private void comeBack(T value) {
+      Return back = new Return(hold, since, timeoutNanos, null);
+      CompletableFuture<Boolean> held;
       try {
         SelfDeadlockException itself = waitForItself(hold, timeoutNanos);
         if (itself != null) {
           throw itself;
         }
-        back = new Return(hold, since, timeoutNanos, true).start();
+        held = back.start();
       } catch (Throwable refusal) {
-        stay(since, refusal);
+        stay(refusal);
         return;
       }
-      comingBack = back;
+      comingBack = held;
       if (withdrawn) {
-        back.cancel(false);
+        held.cancel(false);
       }
       var unused =
-          back.whenComplete(
-              (held, failure) -> {
+          held.whenComplete(
+              (itIs, failure) -> {
                 if (failure != null) {
-                  fail(failure);
+                  stay(failure);
                 } else if (!deliver(value)) {
-                  hold.close();
+                  back.giveBack();
                 }
               });
     }
 
-    private void stay(Object since, @Nullable Throwable failure) {
+    private void stay(Throwable failure) {
       hold.endBreak(since);
-      if (failure != null) {
+      // Whoever has withdrawn it is about to say what becomes of it.
+      if (!withdrawn) {
         fail(failure);
       }
     }
@@ -206,6 +208,7 @@ final class TimeoutFutureDoor extends HoldFutureDoor {
     @Override
     void withdraw() {
       withdrawn = true;
+      hold.endBreak(since);
       CompletableFuture<Boolean> back = comingBack;
       if (back != null) {
         back.cancel(false);

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Timeout;
 /** Two things that come in the same instant. */
 @Timeout(60)
 class MeetingTest {
-  /** A thread that, just before it parks, lets something happen and is interrupted. */
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  /** A thread that, just before it parks, lets something happen. */
   private static final class Meets extends Thread {
     private final Runnable event;
     private boolean isToCome = true;
@@ -41,13 +43,23 @@ class MeetingTest {
       if (isToCome && Thread.currentThread() == this) {
         isToCome = false;
         event.run();
-        interrupt();
       }
       return super.isInterrupted();
     }
   }
 
+  /** Just before the thread parks, something happens, and it is interrupted. */
   private static <T> T inThreadThatMeets(Runnable event, Callable<T> call) throws Exception {
+    return inThreadBeforeWhoseParking(
+        () -> {
+          event.run();
+          Thread.currentThread().interrupt();
+        },
+        call);
+  }
+
+  private static <T> T inThreadBeforeWhoseParking(Runnable event, Callable<T> call)
+      throws Exception {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = new Meets(task, event);
     thread.setDaemon(true);
@@ -74,6 +86,45 @@ class MeetingTest {
     Hold another = lock.acquire();
     Callable<Boolean> timed = () -> view.tryLock(1, TimeUnit.MINUTES);
     assertFalse(inThreadThatMeets(another::close, () -> flagAfterInterruptOf(timed)));
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void anInterruptThatMeetsAReturnWhichIsOverLeavesTheNextOneAlone() throws Exception {
+    AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
+    AsyncTimeoutHold acq = lock.acquire(Duration.ZERO, "acq");
+    CompletableFuture<AsyncTimeoutHold> other = lock.acquireAsync(LONG, "other");
+    Runnable event =
+        () -> {
+          other.join().close();
+          acq.close();
+          assertTrue(acq.reacquireAsync(Duration.ZERO).join());
+        };
+    assertTrue(
+        inThreadThatMeets(event, () -> flagAfterInterruptOf(() -> acq.releaseAndAcquire(LONG))));
+    assertTrue(acq.isHeld(), "the later reacquire was told true, and nobody has closed it");
+    acq.release();
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void aHoldThatIsClosedBeforeItsThreadKnowsThatItIsBackFailsTheCall() throws Exception {
+    AsyncTimeoutLock lock = AsyncTimeoutLock.create("camera");
+    AsyncTimeoutHold acq = lock.acquire(Duration.ZERO, "acq");
+    CompletableFuture<AsyncTimeoutHold> other = lock.acquireAsync(LONG, "other");
+    Runnable event =
+        () -> {
+          other.join().close();
+          assertTrue(acq.isHeld());
+          acq.close();
+        };
+    IllegalStateException closed =
+        inThreadBeforeWhoseParking(
+            event,
+            () -> assertThrows(IllegalStateException.class, () -> acq.releaseAndAcquire(LONG)));
+    assertEquals(
+        "this hold 'acq' of lock 'camera' was closed before it was let in again",
+        closed.getMessage());
     assertFalse(lock.isLocked());
   }
 
