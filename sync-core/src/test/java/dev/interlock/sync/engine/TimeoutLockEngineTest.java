@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.sync.Door;
 import dev.interlock.sync.HolderSnapshot;
 import dev.interlock.sync.LockSnapshot;
 import dev.interlock.sync.Owner;
 import dev.interlock.sync.QueueCounters;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /** How a hold goes and comes, step by step. */
 @Timeout(60)
 class TimeoutLockEngineTest {
+  private static final int ROUNDS = 20_000;
+
   private long nowNanos = 1_000;
   private Runnable onClock = () -> {};
   private final TimeoutLockEngine lock =
@@ -288,6 +292,79 @@ class TimeoutLockEngineTest {
     assertTrue(mine.isHeld());
     mine.release();
     assertFree();
+  }
+
+  /** It is told by two threads, and takes no notice. */
+  private static final class Deaf extends Waiter {
+    Deaf(TimeoutLockHold hold) {
+      super(hold, 1, Parties.FUTURE);
+    }
+
+    @Override
+    protected Door door() {
+      return Door.FUTURE;
+    }
+
+    @Override
+    protected boolean mayRunInPlace() {
+      return false;
+    }
+
+    @Override
+    protected void granted() {}
+
+    @Override
+    protected void signalled() {}
+
+    @Override
+    protected void refused(RuntimeException reason) {}
+
+    @Override
+    protected void undeliverable(Throwable failure) {}
+  }
+
+  @Test
+  void aHoldThatIsClosedWhileItComesBackIsDeadInTheEnd() throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    TimeoutLockHold[] other = {newHold("other")};
+    Thread leaves =
+        new Thread(
+            () -> {
+              for (int round = 1; round <= ROUNDS; round++) {
+                await(begun, round);
+                // Written before the round began.
+                other[0].close();
+                ended.set(round);
+              }
+            });
+    leaves.setDaemon(true);
+    leaves.start();
+    for (int round = 1; round <= ROUNDS; round++) {
+      TimeoutLockHold mine = take("acq");
+      TimeoutLockHold others = newHold("other");
+      assertFalse(lock.enqueue(new Deaf(others)));
+      assertFalse(lock.takeAgain(mine, new Deaf(mine), TimeoutLockEngine.HELD));
+      other[0] = others;
+      begun.set(round);
+      mine.close();
+      await(ended, round);
+      assertFalse(mine.isHeld());
+      assertFalse(lock.isLocked());
+      assertFalse(lock.hasWaiters());
+    }
+    leaves.join();
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // so that the other has a core
+  private static void await(AtomicInteger number, int value) {
+    for (int tries = 0; number.get() != value; tries++) {
+      if (tries < 1_000) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
   }
 
   // ---- One call at a time ----------------------------------------------------------------------
