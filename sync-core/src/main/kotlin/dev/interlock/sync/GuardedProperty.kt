@@ -17,8 +17,10 @@ import kotlin.coroutines.coroutineContext
  * lock, each waits for the one before, however long that takes. To find the new value, to write it and to make it the value
  * is one step.
  *
- * What is run by a change must not change the property, which is an [IllegalStateException], nor wait for somebody else who
- * does. A change happens-before the reading of its value.
+ * What is run by a change must not change the property, nor wait for somebody else who does: if it gets in, that is an
+ * [IllegalStateException]; as another operation it waits, and is told that the lock is busy. A coroutine that is cancelled
+ * while its change is being made may learn of that instead of the end of its change. A change happens-before the reading of
+ * its value.
  */
 @MustUseReturnValues
 public class GuardedProperty<T : Any> internal constructor(

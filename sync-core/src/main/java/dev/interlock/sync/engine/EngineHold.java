@@ -32,8 +32,13 @@ public abstract class EngineHold extends Grant implements Hold {
   @Override
   public final void release() {
     if (!tryClose()) {
-      throw givenBackBefore();
+      throw notReleased();
     }
+  }
+
+  /** To whoever releases what is not held. */
+  IllegalStateException notReleased() {
+    return givenBackBefore();
   }
 
   final IllegalStateException givenBackBefore() {

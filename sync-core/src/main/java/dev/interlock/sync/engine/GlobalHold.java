@@ -20,8 +20,11 @@ public final class GlobalHold extends EngineHold {
   private final GlobalLockEngine engine;
   private final @Nullable Tag tag;
 
-  /** What may take the lock again while this is held: an owner, a thread, or null for nobody. */
-  private final @Nullable Object operation;
+  /**
+   * What may take the lock again while this is held: an owner, a thread, or null for nobody. It
+   * changes under the latch.
+   */
+  private @Nullable Object operation;
 
   private final boolean scoped;
 
@@ -85,6 +88,7 @@ public final class GlobalHold extends EngineHold {
   /** Who keeps a hold that was given back does not keep a thread or a coroutine by it. */
   void forgetParty() {
     party = Parties.TRANSFERRED;
+    operation = null;
   }
 
   /** It is nobody's from now on; false if it was so before, or is not held. */

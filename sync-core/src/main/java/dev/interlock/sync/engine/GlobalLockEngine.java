@@ -212,21 +212,30 @@ public final class GlobalLockEngine extends HoldEngine {
   }
 
   /**
-   * Throws if a scope of the operation around {@code party} is inside, on behalf of somebody else
-   * than {@code tag} says: if it is its own operation, another call of that has got in just now,
-   * and takes it along.
+   * Throws if a scope is inside that {@code party} is in, by the operation around it or because it
+   * has itself got in with that, on behalf of somebody else than {@code tag} says: if it is its own
+   * operation, another call of that has got in just now, and takes it along.
    */
   @Override
   public void checkNotInside(Object party, @Nullable Tag tag) {
     Owner named = tag == null ? null : tag.owner();
     Owner around = parties.ownerAround(party);
+    Object[] outermostScope = new Object[1];
     boolean isInside =
         look(
             () -> {
               Object inside = scopes == 0 ? null : inside();
-              return inside != null && inside != named && (inside == around || inside == party);
+              if (inside == null || inside == named) {
+                return false;
+              }
+              GlobalHold first = outermost;
+              if (first != null && first.isScoped() && first.isHeld()) {
+                outermostScope[0] = first.party();
+              }
+              return inside == around || inside == party;
             });
-    if (isInside) {
+    Object other = outermostScope[0];
+    if (isInside || (other != null && parties.same(other, party))) {
       throw selfDeadlock("a scope around this call");
     }
   }

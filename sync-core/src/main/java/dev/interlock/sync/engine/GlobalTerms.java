@@ -64,9 +64,12 @@ public record GlobalTerms(
     return new GlobalTerms(engine, label, owner, timeoutNanos, checked, logLevel);
   }
 
+  /** No effect if nothing is logged. */
   public GlobalTerms logLevel(Level newLogLevel) {
     Level checked = Arguments.notNull("log level", newLogLevel);
-    return new GlobalTerms(engine, label, owner, timeoutNanos, use, checked);
+    return logLevel == null
+        ? this
+        : new GlobalTerms(engine, label, owner, timeoutNanos, use, checked);
   }
 
   /** The name of an operation is its label; that it was busy is logged. */

@@ -94,12 +94,15 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     super.begin(grantedTicket);
   }
 
-  /** A free lock leads to no hold, and so to no thread or coroutine. */
+  /** A free lock leads to no hold, and a dead hold to no thread or coroutine. */
   @Override
   final boolean forfeit(long value) {
     boolean wasHeld = ticket() == value;
     if (wasHeld) {
       engine().setHolder(null);
+      if (call == null) {
+        forgetParty();
+      }
     }
     return wasHeld;
   }
@@ -109,10 +112,14 @@ public class TimeoutLockHold extends LockHold.OfRequest {
    */
   final boolean beginAnew(Waiter waiter) {
     boolean begun = !isHeld() && beginCall(waiter, null);
-    if (begun) {
+    if (begun && call == waiter) {
       setParty(waiter.party);
     }
     return begun;
+  }
+
+  private void forgetParty() {
+    setParty(Parties.TRANSFERRED);
   }
 
   // ---- Calls ----
@@ -128,6 +135,9 @@ public class TimeoutLockHold extends LockHold.OfRequest {
   }
 
   final boolean endCall(Object ended) {
+    if (call == ended && !isHeld()) {
+      forgetParty();
+    }
     return CALL.compareAndSet(this, ended, null);
   }
 
@@ -242,6 +252,11 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     if (during != null || !isHeld()) {
       throw notHeld(during);
     }
+  }
+
+  @Override
+  final IllegalStateException notReleased() {
+    return notHeld(call);
   }
 
   private IllegalStateException notHeld(@Nullable Object during) {

@@ -13,6 +13,7 @@ import dev.interlock.sync.LockUse;
 import dev.interlock.sync.Owner;
 import dev.interlock.sync.SelfDeadlockException;
 import dev.interlock.sync.SyncClosedException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -215,6 +216,38 @@ class GlobalLockEngineTest {
     inner.close();
     askFor(align);
     kept.close();
+  }
+
+  @Test
+  void whoIsInsideOnBehalfOfAnotherOwnerIsRefusedAsLongAsThatScopeIsOpen() {
+    Runnable asAlign =
+        () -> align.run(() -> lock.checkNotInside(Thread.currentThread(), new Tag(null, align)));
+    GlobalHold scope = take(newHold(scan, true));
+    assertThrows(SelfDeadlockException.class, asAlign::run);
+    GlobalHold kept = take(scan);
+    assertThrows(SelfDeadlockException.class, asAlign::run);
+    scope.close();
+    asAlign.run();
+    kept.close();
+  }
+
+  @Test
+  void aHoldThatWasGivenBackLeadsToNobody() {
+    GlobalHold first = take(scan);
+    GlobalHold second = take(scan);
+    second.close();
+    first.close();
+    for (GlobalHold dead : List.of(first, second)) {
+      assertEquals(Parties.TRANSFERRED, dead.party());
+      assertNull(dead.operation());
+    }
+  }
+
+  @Test
+  void aLogLevelIsForWhatIsLogged() {
+    GlobalTerms terms = GlobalTerms.of(lock);
+    assertNull(terms.logLevel(Level.WARNING).logLevel());
+    assertEquals(Level.WARNING, terms.operation("scan").logLevel(Level.WARNING).logLevel());
   }
 
   @Test

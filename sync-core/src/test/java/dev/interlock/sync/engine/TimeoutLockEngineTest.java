@@ -740,6 +740,31 @@ class TimeoutLockEngineTest {
   }
 
   @Test
+  void aDeadHoldLeadsToNobody() {
+    TimeoutLockHold mine = lock.newHold(1, Thread.currentThread(), new Tag("acq", null), false);
+    assertTrue(lock.tryEnter(mine));
+    mine.close();
+    assertSame(Parties.TRANSFERRED, mine.party());
+
+    takeAgain(mine);
+    assertSame(Parties.FUTURE, mine.party());
+    StepWaiter other = enqueue("other");
+    StepWaiter back = letGoFirst(mine);
+    assertSame(Parties.FUTURE, mine.party());
+    assertTrue(lock.withdraw(back, true, null));
+    assertSame(Parties.TRANSFERRED, mine.party());
+    other.hold().release();
+
+    takeAgain(mine);
+    Object pause = mine.beginBreak();
+    assertSame(Parties.FUTURE, mine.party());
+    assertThrows(IllegalStateException.class, mine::release);
+    mine.endBreak(pause);
+    assertSame(Parties.TRANSFERRED, mine.party());
+    assertFree();
+  }
+
+  @Test
   void aFreeLockLeadsToNoHold() {
     TimeoutLockHold mine = lock.newHold(1, Thread.currentThread(), new Tag("acq", null), false);
     assertTrue(lock.tryEnter(mine));

@@ -11,6 +11,7 @@ import dev.interlock.sync.engine.EngineHold;
 import dev.interlock.sync.engine.GlobalTerms;
 import dev.interlock.sync.engine.GuardedValue;
 import dev.interlock.sync.engine.Parties;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * and to make it the value is one step. Completing or cancelling a future withdraws a change that
  * has not begun.
  *
- * <p>What is run by a change must not change the property, which is an {@link
- * IllegalStateException}, nor wait for somebody else who does. A change happens-before the reading
- * of its value.
+ * <p>What is run by a change must not change the property, nor wait for somebody else who does: if
+ * it gets in, that is an {@link IllegalStateException}; as another operation it waits, and is told
+ * that the lock is busy. A change happens-before the reading of its value.
  *
  * @param <T> the value's type
  */
@@ -179,7 +180,13 @@ public final class AsyncGuardedProperty<T> {
             owner -> {
               CompletableFuture<Hold> turn =
                   turns.acquire(state.newTurn(Parties.FUTURE, change), Arguments.FOREVER);
-              awaited.set(turn);
+              if (!awaited.compareAndSet(null, turn)) {
+                // Given up before there was a turn to cancel.
+                if (!turn.cancel(false)) {
+                  turn.join().close();
+                }
+                throw new CancellationException();
+              }
               return new ScopeFuture<>(
                   turn,
                   Hold::close,
@@ -191,7 +198,7 @@ public final class AsyncGuardedProperty<T> {
     var unused =
         made.whenComplete(
             (value, failure) -> {
-              CompletableFuture<Hold> turn = awaited.get();
+              CompletableFuture<Hold> turn = awaited.getAndSet(new CompletableFuture<>());
               if (turn != null) {
                 turn.cancel(false);
               }

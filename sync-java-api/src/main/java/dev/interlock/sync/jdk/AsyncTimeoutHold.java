@@ -43,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  * fails with an {@link IllegalStateException}, and whoever has left the scope leaves nothing
  * behind.
  *
- * <p><b>Cancellation.</b> A thread that is interrupted before its hold was given back still has it;
- * one that is interrupted while it waits leaves the queue at once and the hold is dead, and so it
- * is if the future is ended from outside. A grant that meets an interrupt is given back; then the
- * thread's flag stays set.
+ * <p><b>Cancellation.</b> A thread that is interrupted before it calls still has its hold; one that
+ * is interrupted while it waits leaves the queue at once and the hold is dead, and so it is if the
+ * future is ended from outside, as soon as a delivery that was just under way is taken back. A
+ * grant that meets an interrupt is given back; then the thread's flag stays set.
  *
  * <p><b>Memory effects.</b> To give back and to come back are what closing and acquiring are.
  */
