@@ -1,0 +1,114 @@
+package dev.interlock.sync.engine;
+
+import dev.interlock.sync.SyncTimeoutException;
+import dev.interlock.sync.TaskSnapshot;
+import dev.interlock.sync.TasksRunningException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that waits for the end of all tasks of a group: a latch that opens when nobody is left
+ * but the tasks that the caller is itself a part of. If it cancels, the group lets nobody begin for
+ * as long.
+ */
+public final class TaskWait extends LatchEngine {
+  private final TaskRegistry registry;
+  private final @Nullable TaskChain caller;
+  private final long sinceNanos;
+  final TaskRegistry.Group group;
+  final boolean cancels;
+
+  /** The tasks around the caller, which go on until the others have ended. */
+  private final List<TaskEngine<?>> around;
+
+  // Guarded by the registry's lock.
+  int total;
+  int remaining;
+
+  /** Written before whoever gives up is told of it. */
+  private List<TaskSnapshot> survivors = List.of();
+
+  private long waitedNanos;
+
+  TaskWait(
+      TaskRegistry registry,
+      TaskRegistry.Group group,
+      boolean cancels,
+      @Nullable TaskChain caller,
+      List<TaskEngine<?>> around,
+      int others,
+      long nanos) {
+    super(null, 1, registry.clock(), registry.parties());
+    this.registry = registry;
+    this.group = group;
+    this.cancels = cancels;
+    this.caller = caller;
+    this.around = around;
+    this.total = others;
+    this.remaining = others;
+    this.sinceNanos = nanos;
+  }
+
+  boolean isFor(TaskEngine<?> task) {
+    return !task.isAround(caller);
+  }
+
+  /** Nobody is left; it is no longer the group's. The caller is let go, and then cancelled. */
+  void open() {
+    countDown();
+    cancelAround();
+  }
+
+  private void cancelAround() {
+    if (cancels) {
+      around.forEach(task -> task.cancel(null));
+    }
+  }
+
+  /** The call is over, in whatever manner; no effect if it was before. */
+  public void leave() {
+    List<TaskSnapshot> left = registry.leave(this);
+    if (left != null) {
+      survivors = left;
+      waitedNanos = Math.max(0, registry.nowNanosForReport() - sinceNanos);
+      cancelAround();
+    }
+  }
+
+  @Override
+  protected void onWithdrawal(Waiter waiter) {
+    leave();
+  }
+
+  /** Who was still running when the caller gave up, or nobody. */
+  public List<TaskSnapshot> survivors() {
+    return survivors;
+  }
+
+  @Override
+  protected String kind() {
+    return "the tasks of a group";
+  }
+
+  /** How the call fails whose time was up; null if all have ended just then. */
+  public @Nullable TasksRunningException timeUp(long timeoutNanos) {
+    return survivors.isEmpty() ? null : exception(timeoutNanos);
+  }
+
+  private TasksRunningException exception(long timeoutNanos) {
+    return new TasksRunningException(
+        registry.snapshot(),
+        TaskRegistry.words(group.key),
+        survivors,
+        total,
+        cancels,
+        timeoutNanos,
+        timeoutNanos == 0 ? 0 : waitedNanos);
+  }
+
+  @Override
+  public SyncTimeoutException timeout(
+      Capture capture, int permits, long timeoutNanos, long ignored) {
+    return exception(timeoutNanos);
+  }
+}
