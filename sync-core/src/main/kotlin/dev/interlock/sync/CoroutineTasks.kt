@@ -144,7 +144,7 @@ internal class CoroutineTask<T>(
         end()
         outer.ensureActive()
         failure()?.let { throw it }
-        return value()
+        return outcome()
     }
 
     /** Time was up for its code after [timeoutNanos]. */

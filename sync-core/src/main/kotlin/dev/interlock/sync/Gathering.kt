@@ -27,7 +27,7 @@ public suspend fun <T> gather(block: Gathering<T>.() -> Unit): List<T> {
 public suspend fun <T> gatherResults(block: Gathering<T>.() -> Unit): List<Result<T>> =
     Gathering<T>().apply(block).start(failsFast = false).tasks().map { task ->
         when (val failure = task.failure()) {
-            null -> Result.success(task.value())
+            null -> Result.success(task.outcome())
             else -> Result.failure(failure)
         }
     }

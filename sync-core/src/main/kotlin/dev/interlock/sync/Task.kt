@@ -112,7 +112,7 @@ public class Task<out T>
 
         private fun result(): T {
             engine.failure()?.let { throw it }
-            return engine.value()
+            return engine.outcome()
         }
 
         private suspend fun joinFor(timeoutNanos: Long) {

@@ -78,7 +78,7 @@ public final class GatherEngine<T extends @Nullable Object> {
   /** The results, in order. When all have ended and none has failed. */
   public List<T> values() {
     List<T> values = new ArrayList<>(tasks.size());
-    tasks.forEach(task -> values.add(task.value()));
+    tasks.forEach(task -> values.add(task.outcome()));
     return values;
   }
 }

@@ -44,7 +44,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   private long endedNanos;
   private @Nullable Throwable cause;
   private @Nullable Throwable failure;
-  private @Nullable T value;
+  private @Nullable T result;
   private @Nullable List<Runnable> afterwards;
 
   /**
@@ -95,12 +95,12 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   }
 
   /**
-   * Its code has come to its end, with {@code result} or with {@code thrown}. The first call
+   * Its code has come to its end, with {@code value} or with {@code thrown}. The first call
    * counts.
    *
    * @return whether that is a failure to be {@linkplain #report reported}
    */
-  protected final boolean settle(@Nullable T result, @Nullable Throwable thrown) {
+  protected final boolean settle(@Nullable T value, @Nullable Throwable thrown) {
     long nanos = registry.nowNanosForReport();
     registry.lock.lock();
     try {
@@ -116,7 +116,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
         cause = thrown;
       }
       if (thrown == null) {
-        value = result;
+        result = value;
       } else if (!isCancellation) {
         failure = thrown;
       }
@@ -137,7 +137,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   }
 
   /** Tells of its failure, as its last act. */
-  protected final void report() {
+  protected void report() {
     Throwable reported = failure;
     if (reported != null) {
       registry.report(this, reported);
@@ -156,8 +156,8 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   }
 
   /** As {@link #settle}, {@link #report} and {@link #end}. */
-  protected final void finish(@Nullable T result, @Nullable Throwable thrown) {
-    if (settle(result, thrown)) {
+  protected final void finish(@Nullable T value, @Nullable Throwable thrown) {
+    if (settle(value, thrown)) {
       report();
     }
     end();
@@ -296,6 +296,11 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
     return cancelled;
   }
 
+  /** Whether it was {@code thrown} that ended it, and nobody had cancelled it before. */
+  public final boolean hasEndedBy(Throwable thrown) {
+    return thrown == (cancelled ? cause : failure);
+  }
+
   /** What its code has thrown, other than because it was cancelled, or null. */
   final @Nullable Throwable ownFailure() {
     return failure;
@@ -303,8 +308,8 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
 
   /** What it has ended with, if not with {@link #failure}. */
   @SuppressWarnings("NullAway") // null only if it is a T, or there is a failure
-  public final T value() {
-    return value;
+  public final T outcome() {
+    return result;
   }
 
   /** What whoever waits for its result fails with, once it has ended; null if there is a result. */
