@@ -35,11 +35,14 @@ public class SyncTimeoutException extends TimeoutException {
 
   SyncTimeoutException(
       SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos, String remark) {
-    this(snapshot, timeoutNanos, waitedNanos, Sentences.gaveUp(snapshot, wanted, waitedNanos) + remark);
+    this(
+        snapshot,
+        timeoutNanos,
+        waitedNanos,
+        Sentences.gaveUp(snapshot, wanted, waitedNanos) + remark);
   }
 
-  SyncTimeoutException(
-      SyncSnapshot snapshot, long timeoutNanos, long waitedNanos, String message) {
+  SyncTimeoutException(SyncSnapshot snapshot, long timeoutNanos, long waitedNanos, String message) {
     super(message);
     this.snapshot = snapshot;
     this.timeoutNanos = timeoutNanos;

@@ -48,7 +48,9 @@ public class TasksRunningException extends SyncTimeoutException {
   private static String when(boolean cancelled, long waitedNanos) {
     String waited = waitedNanos == 0 ? "" : Sentences.time(waitedNanos) + " ";
     if (cancelled) {
-      return waited.isEmpty() ? " when they were cancelled" : " " + waited + "after they were cancelled";
+      return waited.isEmpty()
+          ? " when they were cancelled"
+          : " " + waited + "after they were cancelled";
     }
     return waited.isEmpty() ? "" : " after " + waited.strip();
   }

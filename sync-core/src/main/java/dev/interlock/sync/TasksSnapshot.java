@@ -1,7 +1,6 @@
 package dev.interlock.sync;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -233,13 +233,17 @@ internal fun passage(
     latch: CountDownLatch?,
 ): Runnable? =
     when {
-        barrier == null && latch == null -> null
+        barrier == null && latch == null -> {
+            null
+        }
 
-        else -> Runnable {
-            try {
-                barrier?.arrive()
-            } finally {
-                latch?.countDown()
+        else -> {
+            Runnable {
+                try {
+                    barrier?.arrive()
+                } finally {
+                    latch?.countDown()
+                }
             }
         }
     }

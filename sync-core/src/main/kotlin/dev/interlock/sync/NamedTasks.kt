@@ -135,7 +135,13 @@ public class NamedTasks
             timeout: Duration,
         ): Boolean {
             val timeoutNanos = timeout.toTimeoutNanos()
-            return if (timeoutNanos == FOREVER) cancelAndJoin(taskName) else get(taskName)?.cancelAndJoin(timeout) ?: false
+            return if (timeoutNanos ==
+                FOREVER
+            ) {
+                cancelAndJoin(taskName)
+            } else {
+                get(taskName)?.cancelAndJoin(timeout) ?: false
+            }
         }
 
         /** Cancels all tasks, in order of start, and waits until they have ended; no new one begins until then. */

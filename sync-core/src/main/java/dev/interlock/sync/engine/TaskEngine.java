@@ -95,8 +95,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   }
 
   /**
-   * Its code has come to its end, with {@code value} or with {@code thrown}. The first call
-   * counts.
+   * Its code has come to its end, with {@code value} or with {@code thrown}. The first call counts.
    *
    * @return whether that is a failure to be {@linkplain #report reported}
    */
@@ -317,8 +316,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
     if (!cancelled) {
       return failure;
     }
-    TaskCancelledException exception =
-        new TaskCancelledException((TaskSnapshot) excerpt(), cause);
+    TaskCancelledException exception = new TaskCancelledException((TaskSnapshot) excerpt(), cause);
     if (failure != null) {
       exception.addSuppressed(failure);
     }
@@ -368,8 +366,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
 
   /** Under the lock. */
   Now now() {
-    return new Now(
-        state, party, sinceNanos, endedNanos, isSettled, cancelled, cancelledNanos);
+    return new Now(state, party, sinceNanos, endedNanos, isSettled, cancelled, cancelledNanos);
   }
 
   TaskSnapshot snapshotOf(Now now, Capture capture) {

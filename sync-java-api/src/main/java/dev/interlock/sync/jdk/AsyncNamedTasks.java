@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * can cancel who knows the name. {@link #core()} and {@link #of(NamedTasks, Executor)} go between
  * the two faces of one object.
  *
- * <p>The guarantees are those of {@link AsyncTaskGroups}, with all tasks in one group, and of {@link
- * AsyncTask}; and a name is free again when its task has ended, not before.
+ * <p>The guarantees are those of {@link AsyncTaskGroups}, with all tasks in one group, and of
+ * {@link AsyncTask}; and a name is free again when its task has ended, not before.
  */
 @CheckReturnValue
 public final class AsyncNamedTasks {
@@ -311,7 +311,7 @@ public final class AsyncNamedTasks {
    * @throws TasksRunningException when time is up; they stay cancelled
    */
   public void cancelAll(Duration timeout) throws InterruptedException, TasksRunningException {
-    var unused = GroupDoor.failing(door.await(ALL, true, Arguments.timeoutNanos(timeout)));
+    GroupDoor.failIf(door.await(ALL, true, Arguments.timeoutNanos(timeout)));
   }
 
   /**
@@ -332,7 +332,7 @@ public final class AsyncNamedTasks {
    * @return completes when they have ended
    */
   public CompletableFuture<@Nullable Void> cancelAllAsync() {
-    return door.awaitAsync(ALL, true, Arguments.FOREVER, GroupDoor::failing);
+    return door.awaitAsync(ALL, true, Arguments.FOREVER);
   }
 
   /**
@@ -343,7 +343,7 @@ public final class AsyncNamedTasks {
    *     stay cancelled
    */
   public CompletableFuture<@Nullable Void> cancelAllAsync(Duration timeout) {
-    return door.awaitAsync(ALL, true, Arguments.timeoutNanos(timeout), GroupDoor::failing);
+    return door.awaitAsync(ALL, true, Arguments.timeoutNanos(timeout));
   }
 
   /**
@@ -363,7 +363,7 @@ public final class AsyncNamedTasks {
    * @throws TasksRunningException when time is up
    */
   public void join(Duration timeout) throws InterruptedException, TasksRunningException {
-    var unused = GroupDoor.failing(door.await(ALL, false, Arguments.timeoutNanos(timeout)));
+    GroupDoor.failIf(door.await(ALL, false, Arguments.timeoutNanos(timeout)));
   }
 
   /**
@@ -372,7 +372,7 @@ public final class AsyncNamedTasks {
    * @return completes then
    */
   public CompletableFuture<@Nullable Void> joinAsync() {
-    return door.awaitAsync(ALL, false, Arguments.FOREVER, GroupDoor::failing);
+    return door.awaitAsync(ALL, false, Arguments.FOREVER);
   }
 
   /**
@@ -382,7 +382,7 @@ public final class AsyncNamedTasks {
    * @return completes then, or fails with a {@link TasksRunningException}
    */
   public CompletableFuture<@Nullable Void> joinAsync(Duration timeout) {
-    return door.awaitAsync(ALL, false, Arguments.timeoutNanos(timeout), GroupDoor::failing);
+    return door.awaitAsync(ALL, false, Arguments.timeoutNanos(timeout));
   }
 
   /**

@@ -258,8 +258,7 @@ public final class AsyncTask<T extends @Nullable Object> {
    * @throws SyncTimeoutException when time is up; it stays cancelled
    */
   @CanIgnoreReturnValue
-  public boolean cancelAndJoin(Duration timeout)
-      throws InterruptedException, SyncTimeoutException {
+  public boolean cancelAndJoin(Duration timeout) throws InterruptedException, SyncTimeoutException {
     long timeoutNanos = Arguments.timeoutNanos(timeout);
     BlockingDoor.checkNotInterrupted();
     boolean isFirst = cancel();

@@ -178,8 +178,7 @@ public final class AsyncTaskGroups {
    * @return the task
    */
   @CanIgnoreReturnValue
-  public AsyncTask<@Nullable Void> launch(
-      Object group, CheckedRunnable<? extends Exception> body) {
+  public AsyncTask<@Nullable Void> launch(Object group, CheckedRunnable<? extends Exception> body) {
     return task(group).launch(body);
   }
 
@@ -329,7 +328,7 @@ public final class AsyncTaskGroups {
    */
   public void cancelAll(Object group, Duration timeout)
       throws InterruptedException, TasksRunningException {
-    var unused = GroupDoor.failing(door.await(group, true, Arguments.timeoutNanos(timeout)));
+    GroupDoor.failIf(door.await(group, true, Arguments.timeoutNanos(timeout)));
   }
 
   /**
@@ -353,7 +352,7 @@ public final class AsyncTaskGroups {
    * @return completes when they have ended
    */
   public CompletableFuture<@Nullable Void> cancelAllAsync(Object group) {
-    return door.awaitAsync(group, true, Arguments.FOREVER, GroupDoor::failing);
+    return door.awaitAsync(group, true, Arguments.FOREVER);
   }
 
   /**
@@ -365,7 +364,7 @@ public final class AsyncTaskGroups {
    *     stay cancelled
    */
   public CompletableFuture<@Nullable Void> cancelAllAsync(Object group, Duration timeout) {
-    return door.awaitAsync(group, true, Arguments.timeoutNanos(timeout), GroupDoor::failing);
+    return door.awaitAsync(group, true, Arguments.timeoutNanos(timeout));
   }
 
   /**
@@ -425,7 +424,7 @@ public final class AsyncTaskGroups {
    */
   public void join(Object group, Duration timeout)
       throws InterruptedException, TasksRunningException {
-    var unused = GroupDoor.failing(door.await(group, false, Arguments.timeoutNanos(timeout)));
+    GroupDoor.failIf(door.await(group, false, Arguments.timeoutNanos(timeout)));
   }
 
   /**
@@ -449,7 +448,7 @@ public final class AsyncTaskGroups {
    * @return completes then
    */
   public CompletableFuture<@Nullable Void> joinAsync(Object group) {
-    return door.awaitAsync(group, false, Arguments.FOREVER, GroupDoor::failing);
+    return door.awaitAsync(group, false, Arguments.FOREVER);
   }
 
   /**
@@ -461,7 +460,7 @@ public final class AsyncTaskGroups {
    * @return completes then, or fails with a {@link TasksRunningException}
    */
   public CompletableFuture<@Nullable Void> joinAsync(Object group, Duration timeout) {
-    return door.awaitAsync(group, false, Arguments.timeoutNanos(timeout), GroupDoor::failing);
+    return door.awaitAsync(group, false, Arguments.timeoutNanos(timeout));
   }
 
   /**

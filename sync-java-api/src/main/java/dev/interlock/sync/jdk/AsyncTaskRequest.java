@@ -89,9 +89,10 @@ public final class AsyncTaskRequest {
    * @return the task
    */
   @CanIgnoreReturnValue
+  @SuppressWarnings("NullAway") // the only value there is of that type
   public AsyncTask<@Nullable Void> launch(CheckedRunnable<? extends Exception> body) {
     Arguments.notNull("body", body);
-    return launch(
+    return this.<@Nullable Void>launch(
         task -> {
           body.run();
           return null;
@@ -135,8 +136,7 @@ public final class AsyncTaskRequest {
   public <T extends @Nullable Object> AsyncTask<T> launchStage(
       Supplier<? extends CompletionStage<? extends T>> body) {
     Arguments.notNull("body", body);
-    return face(
-        new StageTask<T>(registry, group, name, passage(), null, body).start(executor));
+    return face(new StageTask<T>(registry, group, name, passage(), null, body).start(executor));
   }
 
   /**

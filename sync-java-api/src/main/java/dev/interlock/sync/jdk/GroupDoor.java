@@ -31,13 +31,10 @@ final class GroupDoor {
     T of(@Nullable TasksRunningException timeUp) throws TasksRunningException;
   }
 
-  /** The exception, as a result of nothing. */
-  static @Nullable Void failing(@Nullable TasksRunningException timeUp)
-      throws TasksRunningException {
+  static void failIf(@Nullable TasksRunningException timeUp) throws TasksRunningException {
     if (timeUp != null) {
       throw timeUp;
     }
-    return null;
   }
 
   /** Those that have not ended, as a result. */
@@ -68,6 +65,19 @@ final class GroupDoor {
       return true;
     }
     return BlockingDoor.awaitOrCapture(wait, waiter, timeoutNanos) == null;
+  }
+
+  /** Completes when they have ended, or fails when time is up. */
+  @SuppressWarnings("NullAway") // the only value there is of that type
+  CompletableFuture<@Nullable Void> awaitAsync(Object group, boolean cancels, long timeoutNanos) {
+    return this.<@Nullable Void>awaitAsync(
+        group,
+        cancels,
+        timeoutNanos,
+        timeUp -> {
+          failIf(timeUp);
+          return null;
+        });
   }
 
   /** Completes with {@code result} when they have ended, or time is up. */

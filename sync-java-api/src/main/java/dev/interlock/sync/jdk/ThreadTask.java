@@ -109,7 +109,8 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   @Override
   void interrupt(@Nullable Throwable why) {
     Thread running = thread;
-    // What is under way, or was sent, is not yet noticed, or was swallowed: another one does no harm.
+    // What is under way, or was sent, is not yet noticed, or was swallowed: another one does no
+    // harm.
     if (running == null || !beginInterrupt()) {
       return;
     }
