@@ -142,7 +142,7 @@ internal class CoroutineTask<T>(
         }
         settle(value, thrown)
         end()
-        outer.ensureActive()
+        if (thrown == null || thrown is CancellationException) outer.ensureActive()
         failure()?.let { throw it }
         return outcome()
     }

@@ -63,6 +63,8 @@ public final class GatherEngine<T extends @Nullable Object> {
 
   /** The first failure, with the others attached, or null. When all have ended. */
   public @Nullable Throwable failure() {
+    // Whoever has failed last may not have said so yet.
+    tasks.forEach(task -> fail(task.failure()));
     Throwable failure = first.get();
     if (failure != null) {
       for (TaskEngine<T> task : tasks) {

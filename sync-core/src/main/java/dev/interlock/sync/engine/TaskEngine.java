@@ -76,12 +76,15 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
    */
   protected abstract void stop(boolean isRunning, @Nullable Throwable why);
 
-  /** It begins, as {@code caller}; false if it must not, since it was cancelled before. */
+  /**
+   * It begins, as {@code caller}; false if it must not, since it was cancelled before, or has begun
+   * already, as an executor can have it that runs it and says that it does not.
+   */
   protected final boolean begin(Object caller) {
     long nanos = registry.nowNanosForReport();
     registry.lock.lock();
     try {
-      if (cancelled || isSettled) {
+      if (cancelled || isSettled || hasBegun) {
         return false;
       }
       hasBegun = true;
@@ -143,9 +146,12 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
     }
   }
 
-  /** It has ended, with all that belongs to it. Once, after it was settled. */
+  /** It has ended, with all that belongs to it. After it was settled; the first call counts. */
   protected final void end() {
     List<TaskWait> waits = registry.remove(this);
+    if (waits == null) {
+      return;
+    }
     countDown();
     waits.forEach(TaskWait::open);
     if (passage != null) {

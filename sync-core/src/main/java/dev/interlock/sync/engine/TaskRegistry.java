@@ -157,10 +157,13 @@ public final class TaskRegistry {
     adoption.accept(task);
   }
 
-  /** Takes out {@code task}, which has ended: the waits that are over with it. */
-  List<TaskWait> remove(TaskEngine<?> task) {
+  /** Takes out {@code task}, which has ended: the waits that are over with it; null if it had. */
+  @Nullable List<TaskWait> remove(TaskEngine<?> task) {
     lock.lock();
     try {
+      if (!task.isRunning()) {
+        return null;
+      }
       ended++;
       failed += task.ownFailure() == null ? 0 : 1;
       cancelled += task.isCancelled() ? 1 : 0;

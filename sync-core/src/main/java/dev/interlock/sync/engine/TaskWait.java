@@ -1,6 +1,5 @@
 package dev.interlock.sync.engine;
 
-import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.TaskSnapshot;
 import dev.interlock.sync.TasksRunningException;
 import java.util.List;
@@ -80,11 +79,6 @@ public final class TaskWait extends LatchEngine {
     leave();
   }
 
-  /** Who was still running when the caller gave up, or nobody. */
-  public List<TaskSnapshot> survivors() {
-    return survivors;
-  }
-
   @Override
   protected String kind() {
     return "the tasks of a group";
@@ -92,10 +86,9 @@ public final class TaskWait extends LatchEngine {
 
   /** How the call fails whose time was up; null if all have ended just then. */
   public @Nullable TasksRunningException timeUp(long timeoutNanos) {
-    return survivors.isEmpty() ? null : exception(timeoutNanos);
-  }
-
-  private TasksRunningException exception(long timeoutNanos) {
+    if (survivors.isEmpty()) {
+      return null;
+    }
     return new TasksRunningException(
         registry.snapshot(),
         TaskRegistry.words(group.key),
@@ -104,11 +97,5 @@ public final class TaskWait extends LatchEngine {
         cancels,
         timeoutNanos,
         timeoutNanos == 0 ? 0 : waitedNanos);
-  }
-
-  @Override
-  public SyncTimeoutException timeout(
-      Capture capture, int permits, long timeoutNanos, long ignored) {
-    return exception(timeoutNanos);
   }
 }

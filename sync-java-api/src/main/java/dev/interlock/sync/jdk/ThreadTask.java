@@ -25,8 +25,8 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   private final boolean isInline;
   private volatile @Nullable CheckedFunction<? super AsyncTask<T>, ? extends T, ?> body;
 
-  /** Written before anybody may interrupt it. */
-  private @Nullable Thread thread;
+  /** Which thread has it; known before anybody may interrupt it. */
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
   private @Nullable Throwable thrown;
 
@@ -53,8 +53,7 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   @Override
   public void run() {
     Thread current = Thread.currentThread();
-    thread = current;
-    if (!begin(current)) {
+    if (!thread.compareAndSet(null, current) || !begin(current)) {
       return;
     }
     TaskChain before = TaskChain.bound();
@@ -78,6 +77,7 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     }
     forget();
     endInterrupts();
+    thread.set(null);
     over(value, thrown);
   }
 
@@ -108,7 +108,7 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
 
   @Override
   void interrupt(@Nullable Throwable why) {
-    Thread running = thread;
+    Thread running = thread.get();
     // What is under way, or was sent, is not yet noticed, or was swallowed: another one does no
     // harm.
     if (running == null || !beginInterrupt()) {
