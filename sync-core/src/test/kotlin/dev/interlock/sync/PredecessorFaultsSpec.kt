@@ -31,7 +31,9 @@ import kotlin.time.Duration.Companion.seconds
  */
 class PredecessorFaultsSpec :
     FunSpec({
-        test("P3: an event that is set and cleared at once was lost on those who waited, who needed events to acknowledge it") {
+        test(
+            "P3: an event that is set and cleared at once was lost on those who waited, who needed events to acknowledge it",
+        ) {
             runTest {
                 val event = Event<Int>()
                 val seen = List(2) { async(start = UNDISPATCHED) { event.await() } }
@@ -87,11 +89,12 @@ class PredecessorFaultsSpec :
                 val groups = groups()
                 var returned = false
                 val other = groups.launch { endless(1) }
-                groups.launch {
-                    yield()
-                    groups.cancelAll()
-                    returned = true
-                }.join()
+                groups
+                    .launch {
+                        yield()
+                        groups.cancelAll()
+                        returned = true
+                    }.join()
                 returned shouldBe true
                 other.isRunning shouldBe false
             }

@@ -384,24 +384,27 @@ class TaskGroupsSpec :
             runTest {
                 val groups = groups()
                 val log = mutableListOf<String>()
-                groups.launch {
-                    launch {
+                groups
+                    .launch {
+                        launch {
+                            groups.cancelAll()
+                            log += "child"
+                        }
+                        awaitCancellation()
+                    }.join()
+                groups
+                    .launch("outer") {
+                        groups.run("inner") {
+                            groups.cancelAll("outer")
+                            log += "inside"
+                        }
+                    }.join()
+                groups
+                    .launch {
                         groups.cancelAll()
-                        log += "child"
-                    }
-                    awaitCancellation()
-                }.join()
-                groups.launch("outer") {
-                    groups.run("inner") {
-                        groups.cancelAll("outer")
-                        log += "inside"
-                    }
-                }.join()
-                groups.launch {
-                    groups.cancelAll()
-                    groups.join()
-                    log += "alone"
-                }.join()
+                        groups.join()
+                        log += "alone"
+                    }.join()
                 log.first() shouldBe "child"
                 log.contains("inside") shouldBe true
                 log.contains("alone") shouldBe false

@@ -124,8 +124,7 @@ abstract class GroupContract extends WaitContract {
     AsyncTaskGroups groups = target.getFace();
     AsyncTask<String> ends =
         groups.task(GroupTarget.GROUP).name("pump").launchStage(CompletableFuture::new);
-    var timeUp =
-        door().startWait(target, Duration.ZERO).failure(TasksRunningException.class);
+    var timeUp = door().startWait(target, Duration.ZERO).failure(TasksRunningException.class);
     assertEquals(
         cancels
             ? "group 'cooling': 1 of 2 tasks still running when they were cancelled: task 0 (a stage)"

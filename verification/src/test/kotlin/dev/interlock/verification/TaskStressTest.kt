@@ -47,7 +47,16 @@ class TaskStressTest {
     private val begun = LongAdder()
 
     /** How a task behaves. */
-    private enum class Manner { ENDLESS, SHORT, FAILS, SWALLOWS, CANCELS_ITSELF, CANCELS_ALL, STARTS_ANOTHER, FAILS_TO_CLEAN_UP }
+    private enum class Manner {
+        ENDLESS,
+        SHORT,
+        FAILS,
+        SWALLOWS,
+        CANCELS_ITSELF,
+        CANCELS_ALL,
+        STARTS_ANOTHER,
+        FAILS_TO_CLEAN_UP,
+    }
 
     private class Expected : Exception()
 
@@ -123,14 +132,18 @@ class TaskStressTest {
         key: String,
         door: Int,
     ) = when (door) {
-        0 -> groups.cancelAll(key)
+        0 -> {
+            groups.cancelAll(key)
+        }
 
         1 -> {
             groups.cancelAllAsync(key).join()
             Unit
         }
 
-        else -> runBlocking { groups.core().cancelAll(key) }
+        else -> {
+            runBlocking { groups.core().cancelAll(key) }
+        }
     }
 
     private fun start(
@@ -171,7 +184,11 @@ class TaskStressTest {
     ): AsyncTask<*> =
         groups.task(key).launch(
             CheckedFunction<AsyncTask<String>, String, Exception> { task ->
-                if (Thread.currentThread().isInterrupted && !task.isCancelled) problems += "an interrupt of another task"
+                if (Thread.currentThread().isInterrupted &&
+                    !task.isCancelled
+                ) {
+                    problems += "an interrupt of another task"
+                }
                 counted(inside) { runThread(key, inside, manner, task) }
                 "done"
             },
@@ -184,11 +201,17 @@ class TaskStressTest {
         task: AsyncTask<*>,
     ) {
         when (manner) {
-            Manner.ENDLESS -> CompletableFuture<Unit>().get()
+            Manner.ENDLESS -> {
+                CompletableFuture<Unit>().get()
+            }
 
-            Manner.SHORT -> Unit
+            Manner.SHORT -> {
+                Unit
+            }
 
-            Manner.FAILS -> fail()
+            Manner.FAILS -> {
+                fail()
+            }
 
             Manner.SWALLOWS -> {
                 try {
@@ -292,20 +315,30 @@ class TaskStressTest {
             inside.incrementAndGet()
             val stage = CountedStage(inside, manner)
             when (manner) {
-                Manner.SHORT -> stage.end(null)
+                Manner.SHORT -> {
+                    stage.end(null)
+                }
 
                 Manner.FAILS, Manner.FAILS_TO_CLEAN_UP -> {
                     expectedFailures.increment()
                     stage.end(Expected())
                 }
 
-                Manner.CANCELS_ITSELF -> stage.cancel(true)
+                Manner.CANCELS_ITSELF -> {
+                    stage.cancel(true)
+                }
 
-                Manner.STARTS_ANOTHER -> startStage(key, inside, Manner.ENDLESS)
+                Manner.STARTS_ANOTHER -> {
+                    startStage(key, inside, Manner.ENDLESS)
+                }
 
-                Manner.CANCELS_ALL -> groups.cancelAllAsync(key)
+                Manner.CANCELS_ALL -> {
+                    groups.cancelAllAsync(key)
+                }
 
-                else -> Unit
+                else -> {
+                    Unit
+                }
             }
             stage as CompletionStage<String>
         }

@@ -29,7 +29,12 @@ class Tasks(
     val failures: Queue<TaskFailure> = ConcurrentLinkedQueue()
 
     val face: AsyncTaskGroups =
-        AsyncTaskGroups.builder(executor).name("lab").clock(clock).onFailure { failures += it }.build()
+        AsyncTaskGroups
+            .builder(executor)
+            .name("lab")
+            .clock(clock)
+            .onFailure { failures += it }
+            .build()
 
     /** A task of [group] that ends with what is returned, whoever cancels it before that. */
     fun launchDeaf(group: Any): CompletableFuture<String> {

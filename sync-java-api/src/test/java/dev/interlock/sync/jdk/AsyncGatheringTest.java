@@ -101,8 +101,7 @@ class AsyncGatheringTest {
     assertSame(failure, thrown.getCause());
     assertEquals("second", failure.getSuppressed()[0].getMessage());
     assertEquals(2, ended.get());
-    var later =
-        assertThrows(CompletionException.class, gathering().task(failing).allAsync()::join);
+    var later = assertThrows(CompletionException.class, gathering().task(failing).allAsync()::join);
     assertSame(failure, later.getCause());
   }
 
@@ -202,8 +201,7 @@ class AsyncGatheringTest {
     var thrown = assertThrows(ExecutionException.class, gathering().task(() -> 1)::all);
     assertInstanceOf(RejectedExecutionException.class, thrown.getCause());
     assertInstanceOf(
-        RejectedExecutionException.class,
-        gathering().task(() -> 1).results().get(0).failure());
+        RejectedExecutionException.class, gathering().task(() -> 1).results().get(0).failure());
   }
 
   @Test

@@ -46,7 +46,11 @@ class AsyncTaskGroupsTest {
   private final AsyncTaskGroups groups = on(pool);
 
   private AsyncTaskGroups on(java.util.concurrent.Executor executor) {
-    return AsyncTaskGroups.builder(executor).name("lab").clock(() -> 0).onFailure(failures::add).build();
+    return AsyncTaskGroups.builder(executor)
+        .name("lab")
+        .clock(() -> 0)
+        .onFailure(failures::add)
+        .build();
   }
 
   @AfterEach
@@ -337,8 +341,7 @@ class AsyncTaskGroupsTest {
   void aSupplierThatThrowsOrReturnsNullHasFailed() {
     AsyncTask<String> none = groups.launchStage(() -> null);
     var missing = assertThrows(ExecutionException.class, none::await);
-    assertEquals(
-        "the supplier returned null instead of a stage", missing.getCause().getMessage());
+    assertEquals("the supplier returned null instead of a stage", missing.getCause().getMessage());
     AsyncTask<String> throwing =
         groups.launchStage(
             () -> {
@@ -404,7 +407,8 @@ class AsyncTaskGroupsTest {
         AsyncTask.of(
             groups
                 .core()
-                .launch("cooling", null, null, null, (scope, then) -> cancelAllBlocking("cooling")));
+                .launch(
+                    "cooling", null, null, null, (scope, then) -> cancelAllBlocking("cooling")));
     AsyncTask<?> other = groups.launch("cooling", () -> {});
     task.join(LONG);
     assertTrue(task.isCancelled());
@@ -472,8 +476,7 @@ class AsyncTaskGroupsTest {
     assertTrue(failures.isEmpty());
   }
 
-  private static void next(
-      AsyncTaskGroups inPlace, int number, CompletableFuture<Integer> last) {
+  private static void next(AsyncTaskGroups inPlace, int number, CompletableFuture<Integer> last) {
     if (number == 100_000) {
       last.complete(number);
     } else {
@@ -521,8 +524,7 @@ class AsyncTaskGroupsTest {
     assertThrows(IllegalArgumentException.class, () -> AsyncTaskGroups.of(null, pool));
     assertThrows(IllegalArgumentException.class, () -> groups.task(null));
     assertThrows(IllegalArgumentException.class, () -> groups.task().name(" "));
-    assertThrows(
-        IllegalArgumentException.class, () -> groups.cancelAll("a", Duration.ofNanos(-1)));
+    assertThrows(IllegalArgumentException.class, () -> groups.cancelAll("a", Duration.ofNanos(-1)));
     assertThrows(
         IllegalArgumentException.class, () -> groups.cancelAllAsync("a", Duration.ofNanos(-1)));
     assertThrows(IllegalArgumentException.class, () -> groups.launchStage(null));
