@@ -206,7 +206,7 @@ class TaskStressTest {
             }
 
             Manner.SHORT -> {
-                Unit
+                Thread.onSpinWait()
             }
 
             Manner.FAILS -> {
@@ -336,8 +336,8 @@ class TaskStressTest {
                     groups.cancelAllAsync(key)
                 }
 
-                else -> {
-                    Unit
+                Manner.ENDLESS, Manner.SWALLOWS -> {
+                    check(!stage.isDone)
                 }
             }
             stage as CompletionStage<String>

@@ -286,6 +286,25 @@ class AsyncTaskGroupsTest {
   }
 
   @Test
+  void anExecutorThatRunsATaskTwiceRunsItsCodeOnce() throws Exception {
+    AsyncTaskGroups twice =
+        on(
+            task -> {
+              task.run();
+              task.run();
+            });
+    List<String> log = new ArrayList<>();
+    twice.launch(() -> log.add("thread"));
+    twice.launchStage(
+        () -> {
+          log.add("stage");
+          return CompletableFuture.completedFuture(1);
+        });
+    assertEquals(List.of("thread", "stage"), log);
+    assertEquals(new TaskTotals(2, 2, 0, 0), twice.snapshot().totals());
+  }
+
+  @Test
   void aStageIsCancelledAndHasEndedWhenItIsComplete() throws Exception {
     CompletableFuture<String> stage = new CompletableFuture<>();
     AsyncTask<String> task = groups.launchStage("cooling", () -> stage);
@@ -294,6 +313,7 @@ class AsyncTaskGroupsTest {
     assertTrue(stage.isCancelled());
     CompletableFuture<String> another = new CompletableFuture<>();
     AsyncTask<String> withCause = groups.launchStage(() -> another);
+    Eventually.until(() -> withCause.snapshot().state() == TaskState.RUNNING);
     IOException cause = new IOException("no water");
     assertTrue(withCause.cancel(cause));
     withCause.join();
