@@ -370,11 +370,13 @@ class TaskGroupsSpec :
                         yield()
                         groups.cancelAll()
                         log += "returned, active: ${currentCoroutineContext().job.isActive}"
+                        groups.launch { log += "the group is open" }
                         yield()
                         log += "never"
                     }
                 task.join()
-                log shouldContainExactly listOf("other", "other", "returned, active: false")
+                groups.join()
+                log shouldContainExactly listOf("other", "other", "returned, active: false", "the group is open")
                 task.isCancelled shouldBe true
                 groups.tasks().shouldBeEmpty()
             }

@@ -86,7 +86,7 @@ class TaskStressTest {
         assertEquals(0, end.waiterCount())
         assertEquals(end.totals().started, end.totals().ended)
         assertEquals(expectedFailures.sum(), failures.sum(), "failures")
-        assertTrue(begun.sum() > rounds, "few have begun: ${begun.sum()}")
+        assertTrue(begun.sum() > rounds / 2, "few have begun: ${begun.sum()}")
         println("tasks: $rounds rounds, ${end.totals()}, ${begun.sum()} begun")
         pool.shutdown()
     }

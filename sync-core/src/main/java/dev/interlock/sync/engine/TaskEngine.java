@@ -153,7 +153,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       return;
     }
     countDown();
-    waits.forEach(TaskWait::open);
+    waits.forEach(LatchEngine::countDown);
     if (passage != null) {
       TaskRegistry.run(passage);
     }
@@ -188,7 +188,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       registry.lock.unlock();
     }
     countDown();
-    waits.forEach(TaskWait::open);
+    waits.forEach(LatchEngine::countDown);
     runAfterwards();
     return true;
   }

@@ -52,31 +52,29 @@ public final class TaskWait extends LatchEngine {
     return !task.isAround(caller);
   }
 
-  /** Nobody is left; it is no longer the group's. The caller is let go, and then cancelled. */
-  void open() {
-    countDown();
-    cancelAround();
+  /** Who gives up is told who is left. */
+  @Override
+  protected void onWithdrawal(Waiter waiter) {
+    giveUp();
   }
 
-  private void cancelAround() {
-    if (cancels) {
-      around.forEach(task -> task.cancel(null));
-    }
-  }
-
-  /** The call is over, in whatever manner; no effect if it was before. */
-  public void leave() {
+  private void giveUp() {
     List<TaskSnapshot> left = registry.leave(this);
     if (left != null) {
       survivors = left;
       waitedNanos = Math.max(0, registry.nowNanosForReport() - sinceNanos);
-      cancelAround();
     }
   }
 
-  @Override
-  protected void onWithdrawal(Waiter waiter) {
-    leave();
+  /**
+   * The call is over, in whatever manner, and about to return. It is the caller that cancels what
+   * it is itself a part of, so that this has happened when it returns, and not before.
+   */
+  public void leave() {
+    giveUp();
+    if (cancels) {
+      around.forEach(task -> task.cancel(null));
+    }
   }
 
   @Override

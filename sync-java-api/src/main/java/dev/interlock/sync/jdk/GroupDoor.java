@@ -57,7 +57,6 @@ final class GroupDoor {
     }
   }
 
-  /** An interrupt that it has sent itself, because the caller is one of them, does not end it. */
   private static boolean hasPassed(TaskWait wait, long timeoutNanos) throws InterruptedException {
     ThreadWaiter waiter = new ThreadWaiter(wait, Grant.PASSAGE, 1);
     if (timeoutNanos == Arguments.FOREVER) {
@@ -89,7 +88,13 @@ final class GroupDoor {
     }
     try {
       return new TaskFutureDoor(wait, completions)
-          .awaitOrNot(timeoutNanos, () -> result.of(wait.timeUp(timeoutNanos)), () -> {});
+          .awaitOrNot(
+              timeoutNanos,
+              () -> {
+                wait.leave();
+                return result.of(wait.timeUp(timeoutNanos));
+              },
+              wait::leave);
     } catch (Throwable failure) {
       wait.leave();
       throw failure;

@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,9 @@ class AsyncTaskGroupsTest {
     assertSame(failure, assertThrows(ExecutionException.class, task::await).getCause());
     assertSame(
         failure, assertThrows(CompletionException.class, task.awaitAsync()::join).getCause());
-    assertSame(failure, failures.remove().failure());
+    TaskFailure told = failures.remove();
+    assertSame(failure, told.failure());
+    assertEquals(TaskState.RUNNING, told.task().state(), "to tell of it is a part of the task");
     assertTrue(failures.isEmpty());
   }
 
@@ -148,24 +151,71 @@ class AsyncTaskGroupsTest {
   }
 
   @Test
-  void anInterruptThatComesWhenTheCodeEndsDoesNotReachTheNextTaskOfTheThread() throws Exception {
-    for (int round = 0; round < 2_000; round++) {
-      CountDownLatch running = new CountDownLatch(1);
-      AtomicBoolean end = new AtomicBoolean();
-      AsyncTask<@Nullable Void> task =
-          groups.launch(
-              () -> {
-                running.countDown();
-                while (!end.get()) {
-                  Thread.onSpinWait();
-                }
-              });
-      AsyncTask<Boolean> next = groups.launch(() -> Thread.currentThread().isInterrupted());
-      running.await();
-      end.set(true);
-      task.cancel();
-      assertFalse(next.await(), "interrupted by another's cancellation, round " + round);
+  void aThreadThatRunsATaskInPlaceIsNotInterruptedWhenThatHasEnded() {
+    AsyncTaskGroups inPlace = on(Runnable::run);
+    AsyncTask<@Nullable Void> task =
+        inPlace.launch(
+            () -> {
+              inPlace.cancel();
+              assertTrue(Thread.currentThread().isInterrupted());
+            });
+    assertTrue(task.isCancelled());
+    assertFalse(Thread.interrupted());
+  }
+
+  /** It takes its time to interrupt it, during which the code ends. */
+  private static final class SlowToInterrupt extends Thread {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isBeingInterrupted = new AtomicBoolean();
+    private final AtomicBoolean codeEnds = new AtomicBoolean();
+
+    @Override
+    public void run() {
+      for (int ran = 0; ran < 2; ) {
+        Runnable task = tasks.poll();
+        if (task != null) {
+          task.run();
+          ran++;
+        }
+      }
     }
+
+    @Override
+    public void interrupt() {
+      isBeingInterrupted.set(true);
+      Eventually.until(codeEnds::get);
+      LockSupport.parkNanos(2_000_000);
+      super.interrupt();
+    }
+  }
+
+  @Test
+  void anInterruptThatIsUnderWayWhenTheCodeEndsDoesNotReachTheNextTask() throws Exception {
+    SlowToInterrupt thread = new SlowToInterrupt();
+    thread.start();
+    AsyncTaskGroups slow = on(thread.tasks::add);
+    AsyncTask<@Nullable Void> task =
+        slow.launch(
+            () -> {
+              while (!thread.isBeingInterrupted.get()) {
+                Thread.onSpinWait();
+              }
+              thread.codeEnds.set(true);
+            });
+    AtomicBoolean hasCancelled = new AtomicBoolean();
+    AsyncTask<Boolean> next =
+        slow.launch(
+            () -> {
+              while (!hasCancelled.get()) {
+                Thread.onSpinWait();
+              }
+              return thread.isInterrupted();
+            });
+    Eventually.until(() -> task.snapshot().state() == TaskState.RUNNING);
+    assertTrue(task.cancel());
+    hasCancelled.set(true);
+    assertFalse(next.await(), "interrupted by the cancellation of another task");
+    thread.join();
   }
 
   @Test
@@ -294,12 +344,14 @@ class AsyncTaskGroupsTest {
               task.run();
             });
     List<String> log = new ArrayList<>();
+    CompletableFuture<Integer> stage = new CompletableFuture<>();
     twice.launch(() -> log.add("thread"));
     twice.launchStage(
         () -> {
           log.add("stage");
-          return CompletableFuture.completedFuture(1);
+          return stage;
         });
+    stage.complete(1);
     assertEquals(List.of("thread", "stage"), log);
     assertEquals(new TaskTotals(2, 2, 0, 0), twice.snapshot().totals());
   }
