@@ -135,6 +135,7 @@ public class Task<out T>
         /** Whether [other] stands for the same task. */
         override fun equals(other: Any?): Boolean = other is Task<*> && other.engine === engine
 
+        /** Of the task that this stands for. */
         override fun hashCode(): Int = System.identityHashCode(engine)
 
         /** The state in words. */

@@ -385,6 +385,7 @@ public final class AsyncTask<T extends @Nullable Object> {
     return other instanceof AsyncTask<?> task && task.engine == engine;
   }
 
+  /** Of the task that this stands for. */
   @Override
   public int hashCode() {
     return System.identityHashCode(engine);

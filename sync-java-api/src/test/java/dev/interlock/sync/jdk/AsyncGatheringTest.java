@@ -196,6 +196,24 @@ class AsyncGatheringTest {
   }
 
   @Test
+  void whatIsCancelledWhenItsCodeHasEndedIsNotInterruptedAnyMore() {
+    CompletableFuture<CompletableFuture<?>> gathered = new CompletableFuture<>();
+    CompletableFuture<Boolean> flag = new CompletableFuture<>();
+    gathered.complete(
+        gathering()
+            .task(
+                MOMENT,
+                endless(),
+                timeUp -> {
+                  gathered.join().cancel(true);
+                  flag.complete(Thread.currentThread().isInterrupted());
+                  return 1;
+                })
+            .allAsync());
+    assertFalse(flag.join());
+  }
+
+  @Test
   void whatTheExecutorRejectsHasFailed() throws Exception {
     pool.shutdown();
     var thrown = assertThrows(ExecutionException.class, gathering().task(() -> 1)::all);
