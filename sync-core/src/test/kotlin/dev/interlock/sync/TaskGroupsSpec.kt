@@ -297,6 +297,16 @@ class TaskGroupsSpec :
             }
         }
 
+        test("the result of a task that was cancelled is dropped, even if it came to a good end") {
+            runTest {
+                val groups = groups()
+                val task = groups.launch { withContext(NonCancellable) { delay(1.seconds).let { 42 } } }
+                testScheduler.runCurrent()
+                task.cancel()
+                shouldThrow<TaskCancelledException> { task.await() }
+            }
+        }
+
         test("a task that swallows its cancellation is waited for until it ends by itself") {
             runTest {
                 val groups = groups()

@@ -30,9 +30,9 @@ import kotlin.concurrent.thread
 
 /**
  * Groups of tasks of all kinds and manners are cancelled through all doors, by workers that share one object, and each time
- * nothing of the group runs when the call returns. `-Dinterlock.soak.rounds=10000000` makes it go on.
+ * nothing of the group runs when the call returns. `-Dinterlock.soak.rounds=30000000` makes it go on.
  */
-@Timeout(600)
+@Timeout(7_200)
 class TaskStressTest {
     private val pool = Executors.newFixedThreadPool(MOST_THREADS)
     private val failures = LongAdder()

@@ -118,7 +118,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
         cause = thrown;
       }
       if (thrown == null) {
-        result = value;
+        result = cancelled ? null : value;
       } else if (!isCancellation) {
         failure = thrown;
       }
