@@ -49,11 +49,11 @@ internal class CoroutineTasks(
             try {
                 registry.add(task)
             } catch (refusal: Throwable) {
-                job.cancel()
+                job.cancel(null)
                 throw refusal
             }
         job.invokeOnCompletion(task::completed)
-        if (mayBegin) job.start() else job.cancel()
+        if (mayBegin) job.start() else job.cancel(null)
         return task
     }
 
