@@ -89,7 +89,7 @@ internal class CoroutineTask<T>(
     name: String?,
     passage: Runnable?,
 ) : TaskEngine<T>(registry, group, name, TaskKind.COROUTINE, passage) {
-    /** Null for as long as there is nothing to cancel. */
+    /** What is to be cancelled: the coroutine, and later the scope in which its code runs. Null until there is one. */
     @Volatile var job: Job? = null
 
     override fun stop(
@@ -112,7 +112,10 @@ internal class CoroutineTask<T>(
         var thrown: Throwable? = null
         try {
             // A scope, whose failure, and that of what is started in it, ends here.
-            coroutineScope { value = TaskScopeOf(this@CoroutineTask, this).block() }
+            coroutineScope {
+                this@CoroutineTask.job = coroutineContext.job
+                value = TaskScopeOf(this@CoroutineTask, this).block()
+            }
         } catch (failure: Throwable) {
             thrown = failure
         }

@@ -193,16 +193,13 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
     return true;
   }
 
+  /** Once it has ended nobody else touches them any more. */
   private void runAfterwards() {
-    List<Runnable> due;
-    registry.lock.lock();
-    try {
-      due = afterwards == null ? List.of() : afterwards;
+    List<Runnable> due = afterwards;
+    if (due != null) {
       afterwards = null;
-    } finally {
-      registry.lock.unlock();
+      due.forEach(TaskRegistry::run);
     }
-    due.forEach(TaskRegistry::run);
   }
 
   // ---- What others do ----
