@@ -82,7 +82,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
    */
   protected final boolean begin(Object caller) {
     long nanos = registry.nowNanosForReport();
-    registry.lock.lock();
+    registry.lock();
     try {
       if (cancelled || isSettled || hasBegun) {
         return false;
@@ -93,7 +93,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       sinceNanos = nanos;
       return true;
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
   }
 
@@ -104,7 +104,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
    */
   protected final boolean settle(@Nullable T value, @Nullable Throwable thrown) {
     long nanos = registry.nowNanosForReport();
-    registry.lock.lock();
+    registry.lock();
     try {
       if (isSettled) {
         return false;
@@ -124,7 +124,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       }
       return failure != null;
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
   }
 
@@ -174,7 +174,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
    */
   public final boolean discard() {
     List<TaskWait> waits;
-    registry.lock.lock();
+    registry.lock();
     try {
       if (hasBegun) {
         return false;
@@ -185,7 +185,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       isSettled = true;
       waits = registry.removeUncounted(this);
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
     countDown();
     waits.forEach(LatchEngine::countDown);
@@ -211,14 +211,14 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   public final boolean cancel(@Nullable Throwable why) {
     long nanos = registry.nowNanosForReport();
     boolean isRunning;
-    registry.lock.lock();
+    registry.lock();
     try {
       if (!markCancelled(nanos, why)) {
         return false;
       }
       isRunning = hasBegun;
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
     try {
       stop(isRunning, why);
@@ -241,7 +241,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
 
   /** Has {@code task} run when it has ended; at once if it has. */
   public final void whenEnded(Runnable task) {
-    registry.lock.lock();
+    registry.lock();
     try {
       if (state != TaskState.ENDED) {
         if (afterwards == null) {
@@ -251,7 +251,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
         return;
       }
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
     TaskRegistry.run(task);
   }
@@ -340,11 +340,11 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   @Override
   public final TaskSnapshot snapshotOf(Capture capture) {
     Now now;
-    registry.lock.lock();
+    registry.lock();
     try {
       now = now();
     } finally {
-      registry.lock.unlock();
+      registry.unlock();
     }
     // Whoever waits in vain does so for one that has not ended.
     TaskState seen = capture.value == 0 ? TaskState.ENDED : now.state();

@@ -70,7 +70,10 @@ public final class TaskRegistry {
   private final @Nullable Consumer<? super TaskFailure> onFailure;
   private final Consumer<TaskEngine<?>> adoption;
 
-  final ReentrantLock lock = new ReentrantLock();
+  /** How often to try before parking, which takes a hundred times as long as all that is done. */
+  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 1;
+
+  private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
   private final Map<Object, Group> groups = new LinkedHashMap<>();
@@ -105,6 +108,20 @@ public final class TaskRegistry {
     this.adoption = adoption;
   }
 
+  void lock() {
+    for (int tries = 0; tries < TRIES; tries++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
   // ---- Tasks come and go ----
 
   /**
@@ -117,7 +134,7 @@ public final class TaskRegistry {
     long nanos = clock.getAsLong();
     String taskName = task.name();
     TaskEngine<?> other = null;
-    lock.lock();
+    lock();
     try {
       Group group = groups.get(task.group());
       if (group != null && group.closing > 0) {
@@ -146,7 +163,7 @@ public final class TaskRegistry {
         return true;
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
     throw new IllegalStateException(
         "a task named '" + taskName + "' is there already: " + other.excerpt());
@@ -159,7 +176,7 @@ public final class TaskRegistry {
 
   /** Takes out {@code task}, which has ended: the waits that are over with it; null if it had. */
   @Nullable List<TaskWait> remove(TaskEngine<?> task) {
-    lock.lock();
+    lock();
     try {
       if (!task.isRunning()) {
         return null;
@@ -169,7 +186,7 @@ public final class TaskRegistry {
       cancelled += task.isCancelled() ? 1 : 0;
       return takeOut(task);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -227,12 +244,12 @@ public final class TaskRegistry {
   }
 
   private List<TaskEngine<?>> live(Object key) {
-    lock.lock();
+    lock();
     try {
       Group group = groups.get(Arguments.notNull("group", key));
       return group == null ? List.of() : List.copyOf(group.tasks);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -246,7 +263,7 @@ public final class TaskRegistry {
     List<TaskEngine<?>> others = new ArrayList<>();
     List<TaskEngine<?>> around = new ArrayList<>(0);
     TaskWait wait = null;
-    lock.lock();
+    lock();
     try {
       Group group = groups.get(Arguments.notNull("group", key));
       if (group == null) {
@@ -261,7 +278,7 @@ public final class TaskRegistry {
         group.closing += cancels ? 1 : 0;
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
     if (cancels) {
       others.forEach(task -> task.cancel(null));
@@ -276,7 +293,7 @@ public final class TaskRegistry {
   @Nullable List<TaskSnapshot> leave(TaskWait wait) {
     List<TaskEngine<?>> left = new ArrayList<>();
     List<TaskEngine.Now> states = new ArrayList<>();
-    lock.lock();
+    lock();
     try {
       if (!wait.group.waits.remove(wait)) {
         return null;
@@ -293,7 +310,7 @@ public final class TaskRegistry {
       }
       removeIfIdle(wait.group);
     } finally {
-      lock.unlock();
+      unlock();
     }
     return snapshots(left, states);
   }
@@ -302,11 +319,11 @@ public final class TaskRegistry {
 
   /** The task that has {@code taskName} now, if names are unique, or null. */
   public @Nullable TaskEngine<?> get(String taskName) {
-    lock.lock();
+    lock();
     try {
       return names.get(taskName);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -314,13 +331,13 @@ public final class TaskRegistry {
   public List<TaskSnapshot> snapshots(Object key) {
     List<TaskEngine<?>> tasks;
     List<TaskEngine.Now> states = new ArrayList<>();
-    lock.lock();
+    lock();
     try {
       Group group = groups.get(Arguments.notNull("group", key));
       tasks = group == null ? List.of() : List.copyOf(group.tasks);
       tasks.forEach(task -> states.add(task.now()));
     } finally {
-      lock.unlock();
+      unlock();
     }
     return snapshots(tasks, states);
   }
@@ -341,7 +358,7 @@ public final class TaskRegistry {
     List<TaskWait> waits = new ArrayList<>();
     TaskTotals totals;
     QueueCounters counters;
-    lock.lock();
+    lock();
     try {
       for (Group group : groups.values()) {
         tasks.addAll(group.tasks);
@@ -352,7 +369,7 @@ public final class TaskRegistry {
       totals = new TaskTotals(started, ended, failed, cancelled);
       counters = new QueueCounters(waitsGranted, waitsTimedOut, waitsCancelled, 0);
     } finally {
-      lock.unlock();
+      unlock();
     }
     List<WaiterSnapshot> waiters = new ArrayList<>();
     waits.forEach(wait -> waiters.addAll(wait.captureNow().waiters(parties)));
