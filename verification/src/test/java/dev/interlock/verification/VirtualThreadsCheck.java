@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Virtual threads that wait for a lock do not occupy their carrier, and tasks may be such. Not a test of the default run,
- * since that is on a JDK without them: on JDK 21 or later, with {@code -Dtest=VirtualThreadsCheck}
- * and one carrier, {@code -Djdk.virtualThreadScheduler.parallelism=1
+ * Virtual threads that wait for a lock do not occupy their carrier, and tasks may be such. Not a
+ * test of the default run, since that is on a JDK without them: on JDK 21 or later, with {@code
+ * -Dtest=VirtualThreadsCheck} and one carrier, {@code -Djdk.virtualThreadScheduler.parallelism=1
  * -Djdk.virtualThreadScheduler.maxPoolSize=1}.
  */
 class VirtualThreadsCheck {
