@@ -57,6 +57,7 @@ final class Cases {
     cases.addAll(ConditionCases.all());
     cases.addAll(TimeoutLockCases.all());
     cases.addAll(GlobalLockCases.all());
+    cases.addAll(TaskCases.all());
     return List.copyOf(cases);
   }
 

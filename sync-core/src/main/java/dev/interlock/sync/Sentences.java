@@ -35,6 +35,13 @@ final class Sentences {
     return first.size() < total ? names + ", …" : names;
   }
 
+  /**
+   * Tasks in a list: {@code 'pump' (task 4, thread 'worker-1') for 12 s, task 7 (a stage) for 6 s}.
+   */
+  static String tasks(List<TaskSnapshot> tasks) {
+    return firstOf(tasks.stream().map(TaskSnapshot::inList).toList(), tasks.size());
+  }
+
   static String gaveUp(SyncSnapshot snapshot, String wanted, long waitedNanos) {
     return snapshot
         + (wanted.isEmpty() ? "" : "; " + wanted)

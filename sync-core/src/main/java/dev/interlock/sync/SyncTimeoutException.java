@@ -35,7 +35,15 @@ public class SyncTimeoutException extends TimeoutException {
 
   SyncTimeoutException(
       SyncSnapshot snapshot, String wanted, long timeoutNanos, long waitedNanos, String remark) {
-    super(Sentences.gaveUp(snapshot, wanted, waitedNanos) + remark);
+    this(
+        snapshot,
+        timeoutNanos,
+        waitedNanos,
+        Sentences.gaveUp(snapshot, wanted, waitedNanos) + remark);
+  }
+
+  SyncTimeoutException(SyncSnapshot snapshot, long timeoutNanos, long waitedNanos, String message) {
+    super(message);
     this.snapshot = snapshot;
     this.timeoutNanos = timeoutNanos;
     this.waitedNanos = waitedNanos;

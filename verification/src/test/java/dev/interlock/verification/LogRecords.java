@@ -8,18 +8,24 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the library logs about global locks, as {@code java.util.logging} gets it. */
+/** What the library logs about something, as {@code java.util.logging} gets it. */
 final class LogRecords extends Handler implements AutoCloseable {
   /** Held on to, since java.util.logging forgets a logger that nobody holds on to. */
-  private static final Logger LOGGER = Logger.getLogger("dev.interlock.sync.GlobalLock");
+  private final Logger logger;
 
   private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
 
+  /** Of global locks. */
   LogRecords(Level atLeast) {
+    this("GlobalLock", atLeast);
+  }
+
+  LogRecords(String what, Level atLeast) {
+    logger = Logger.getLogger("dev.interlock.sync." + what);
     setLevel(Level.ALL);
-    LOGGER.setLevel(atLeast);
-    LOGGER.setUseParentHandlers(false);
-    LOGGER.addHandler(this);
+    logger.setLevel(atLeast);
+    logger.setUseParentHandlers(false);
+    logger.addHandler(this);
   }
 
   /** Those that mention {@code text}. */
@@ -37,7 +43,7 @@ final class LogRecords extends Handler implements AutoCloseable {
 
   @Override
   public void close() {
-    LOGGER.removeHandler(this);
-    LOGGER.setLevel(null);
+    logger.removeHandler(this);
+    logger.setLevel(null);
   }
 }

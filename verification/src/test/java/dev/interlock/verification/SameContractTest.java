@@ -137,7 +137,31 @@ class SameContractTest {
                   SuspendingConditionTest.class,
                   FutureConditionTest.class,
                   BlockingConditionTest.class,
-                  MixedConditionTest.class)));
+                  MixedConditionTest.class)),
+          new Doors(
+              TaskContract.class,
+              18,
+              List.of(
+                  SuspendingTaskTest.class,
+                  FutureTaskTest.class,
+                  BlockingTaskTest.class,
+                  MixedTaskTest.class)),
+          new Doors(
+              JoinContract.class,
+              18,
+              List.of(
+                  SuspendingJoinTest.class,
+                  FutureJoinTest.class,
+                  BlockingJoinTest.class,
+                  MixedJoinTest.class)),
+          new Doors(
+              CancelAllContract.class,
+              18,
+              List.of(
+                  SuspendingCancelAllTest.class,
+                  FutureCancelAllTest.class,
+                  BlockingCancelAllTest.class,
+                  MixedCancelAllTest.class)));
 
   @ParameterizedTest
   @FieldSource("CONTRACTS")

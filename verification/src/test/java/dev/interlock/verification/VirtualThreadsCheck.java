@@ -5,19 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.jdk.AsyncLock;
+import dev.interlock.sync.jdk.AsyncTaskGroups;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Virtual threads that wait for a lock do not occupy their carrier. Not a test of the default run,
- * since that is on a JDK without them: on JDK 21 or later, with {@code -Dtest=VirtualThreadsCheck}
- * and one carrier, {@code -Djdk.virtualThreadScheduler.parallelism=1
+ * Virtual threads that wait for a lock do not occupy their carrier, and tasks may be such. Not a
+ * test of the default run, since that is on a JDK without them: on JDK 21 or later, with {@code
+ * -Dtest=VirtualThreadsCheck} and one carrier, {@code -Djdk.virtualThreadScheduler.parallelism=1
  * -Djdk.virtualThreadScheduler.maxPoolSize=1}.
  */
 class VirtualThreadsCheck {
@@ -101,6 +104,33 @@ class VirtualThreadsCheck {
     Eventually.until(() -> ended.get() == WAITERS, lock::snapshot);
     guarded.visitedTimes(WAITERS);
     Steps.assertIdle(lock);
+    assertTrue(failures.isEmpty(), failures::toString);
+  }
+
+  @Test
+  void tasksAreInterruptedAndWaitedFor() throws InterruptedException {
+    assertOneCarrier();
+    AsyncTaskGroups groups =
+        AsyncTaskGroups.builder(task -> assertTrue(start(task).isDaemon()))
+            .onFailure(failure -> failures.add(failure.failure()))
+            .build();
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger interrupted = new AtomicInteger();
+    for (int i = 0; i < WAITERS; i++) {
+      groups.launch(
+          () -> {
+            begun.incrementAndGet();
+            try {
+              new CountDownLatch(1).await();
+            } finally {
+              interrupted.incrementAndGet();
+            }
+          });
+    }
+    Eventually.until(() -> begun.get() == WAITERS, begun::get);
+    groups.cancelAll();
+    assertEquals(WAITERS, interrupted.get());
+    assertEquals(List.of(), groups.tasks());
     assertTrue(failures.isEmpty(), failures::toString);
   }
 }

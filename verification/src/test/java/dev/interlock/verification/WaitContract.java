@@ -37,6 +37,11 @@ abstract class WaitContract {
   /** Whether {@link WaitTarget#letIn} lets in all who wait, or the first only. */
   abstract boolean letsAllIn();
 
+  /** What a caller gets whose time is up. */
+  Class<? extends SyncTimeoutException> timeoutError() {
+    return SyncTimeoutException.class;
+  }
+
   final DoorUnderTest door() {
     return door;
   }
@@ -199,7 +204,7 @@ abstract class WaitContract {
     String before = target.snapshot().toString();
     Throwable failure = door.startWait(target, Duration.ofMillis(1)).failure();
     assertFalse(failure instanceof CancellationException, failure::toString);
-    assertEquals(SyncTimeoutException.class, failure.getClass());
+    assertEquals(timeoutError(), failure.getClass());
     assertEquals(1_000_000, ((SyncTimeoutException) failure).getTimeoutNanos());
     assertEquals(before, target.snapshot().toString());
     assertEquals(new QueueCounters(0, 1, 0, 0), target.snapshot().counters());

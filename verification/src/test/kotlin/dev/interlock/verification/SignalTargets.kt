@@ -198,7 +198,7 @@ class AutoResetEventTarget(
 }
 
 /** What [map] makes of [source], which is cancelled with it. */
-private fun <S, T> followed(
+internal fun <S, T> followed(
     source: CompletableFuture<S>,
     map: (S) -> T,
 ): CompletableFuture<T> {

@@ -2,6 +2,7 @@ package dev.interlock.sync.engine;
 
 import dev.interlock.sync.Door;
 import dev.interlock.sync.Owner;
+import dev.interlock.sync.TaskKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,20 @@ public abstract class Parties {
   static final Object TRANSFERRED = new Words("transferred");
   static final Object ARRIVING = new Words("a caller that is just getting in");
 
+  private static final Object A_COROUTINE = new Words("a coroutine");
+  private static final Object A_THREAD = new Words("a thread");
+  private static final Object A_STAGE = new Words("a stage");
+
   private record Words(String words) {}
+
+  /** What stands for a task of which no more is known. */
+  public static Object of(TaskKind kind) {
+    return switch (kind) {
+      case COROUTINE -> A_COROUTINE;
+      case THREAD -> A_THREAD;
+      case STAGE -> A_STAGE;
+    };
+  }
 
   /** A coroutine in words. */
   protected abstract String describeCoroutine(Object context);

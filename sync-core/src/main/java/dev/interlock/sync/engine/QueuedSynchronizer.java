@@ -798,9 +798,14 @@ public abstract class QueuedSynchronizer extends Policy {
 
   /** The state now, with the first waiters only, for a message. */
   public final SyncSnapshot excerpt() {
+    return snapshotOf(captureNow());
+  }
+
+  /** As {@link #excerpt}, not yet put into words. */
+  final Capture captureNow() {
     Capture capture = Capture.excerpt(this);
     captureNow(capture);
-    return snapshotOf(capture);
+    return capture;
   }
 
   /** The answer to {@code question}, which is asked under the latch and lets nobody in or out. */

@@ -1,6 +1,7 @@
 package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.engine.Arguments;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -28,6 +29,18 @@ abstract class AcquisitionFuture<T extends @Nullable Object> extends Completable
   @SuppressWarnings("NullAway") // it has no value
   static <T> AcquisitionFuture<T> failed(Throwable failure) {
     return new Ended<>(null, failure);
+  }
+
+  /** One that need not wait, for what {@code result} returns or throws. */
+  @SuppressWarnings("NullAway") // it has no value
+  static <T extends @Nullable Object> AcquisitionFuture<T> ended(Callable<T> result) {
+    T value;
+    try {
+      value = result.call();
+    } catch (Throwable failure) {
+      return new Ended<>(null, failure);
+    }
+    return new Ended<>(value, null);
   }
 
   private static final class Ended<T extends @Nullable Object> extends AcquisitionFuture<T> {

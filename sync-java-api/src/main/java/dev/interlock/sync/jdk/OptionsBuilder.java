@@ -18,7 +18,9 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>>
         AsyncCountDownLatch.Builder,
         AsyncEvent.Builder,
         AsyncGlobalLock.Builder,
+        AsyncNamedTasks.Builder,
         AsyncReadWriteLock.Builder,
+        AsyncTaskGroups.Builder,
         AsyncTimeoutLock.Builder,
         FairOptionsBuilder {
   @Nullable String name;

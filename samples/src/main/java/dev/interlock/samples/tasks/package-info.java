@@ -1,0 +1,5 @@
+/** Tasks in groups and by name, in both languages. */
+@NullMarked
+package dev.interlock.samples.tasks;
+
+import org.jspecify.annotations.NullMarked;

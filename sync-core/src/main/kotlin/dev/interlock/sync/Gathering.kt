@@ -1,0 +1,104 @@
+package dev.interlock.sync
+
+import dev.interlock.sync.engine.GatherEngine
+import dev.interlock.sync.engine.QueuedSynchronizer
+import dev.interlock.sync.engine.TaskRegistry
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration
+
+/**
+ * Runs all tasks that [block] names at the same time, as children of the caller, and returns their results in the order in
+ * which they were named.
+ *
+ * The first failure cancels the others; it is thrown when all have ended, with further failures attached. A task that
+ * cancels itself has failed, with a [TaskCancelledException]. When the caller is cancelled, so are all tasks.
+ */
+public suspend fun <T> gather(block: Gathering<T>.() -> Unit): List<T> {
+    val gathered = Gathering<T>().apply(block).start(failsFast = true)
+    gathered.failure()?.let { throw it }
+    return gathered.values()
+}
+
+/**
+ * As [gather], but a failure is the result of that task alone. When the caller is cancelled, so are all tasks, and there are
+ * no results.
+ */
+public suspend fun <T> gatherResults(block: Gathering<T>.() -> Unit): List<Result<T>> =
+    Gathering<T>().apply(block).start(failsFast = false).tasks().map { task ->
+        when (val failure = task.failure()) {
+            null -> Result.success(task.outcome())
+            else -> Result.failure(failure)
+        }
+    }
+
+/** Names the tasks of a [gather], in the order of their results. */
+public class Gathering<T> internal constructor() {
+    private val members = mutableListOf<Member<T>>()
+
+    /** A task that runs [block], which may be plain code as well; [name] is what reports call it. */
+    public fun task(
+        name: String? = null,
+        block: suspend () -> T,
+    ) {
+        members += Member(name, block)
+    }
+
+    /**
+     * A task that runs [block] for at most [timeout]. When time is up [block] is cancelled, and when it has ended the result
+     * is what [onTimeout] makes of it; that may throw what it is given.
+     */
+    public fun task(
+        timeout: Duration,
+        onTimeout: (SyncTimeoutException) -> T,
+        block: suspend () -> T,
+    ): Unit = task(null, timeout, onTimeout, block)
+
+    /** As the other; [name] is what reports call it. */
+    public fun task(
+        name: String?,
+        timeout: Duration,
+        onTimeout: (SyncTimeoutException) -> T,
+        block: suspend () -> T,
+    ) {
+        members += TimedMember(name, timeout, onTimeout, block)
+    }
+
+    /** Returns when all have ended. */
+    internal suspend fun start(failsFast: Boolean): GatherEngine<T> =
+        coroutineScope {
+            // Nobody has to be told of what is thrown.
+            val tasks = CoroutineTasks(this, null, false, QueuedSynchronizer.SYSTEM_CLOCK) { }
+            val gathered = GatherEngine<T>(tasks.registry, failsFast)
+            for (member in members) {
+                if (gathered.hasFailed()) break
+                gathered.started(tasks.launch(TaskRegistry.DEFAULT_GROUP, member.name, null) { member.run(this) })
+            }
+            gathered
+        }
+
+    private open class Member<T>(
+        val name: String?,
+        protected val block: suspend () -> T,
+    ) {
+        open suspend fun run(scope: TaskScope): T = block()
+    }
+
+    private class TimedMember<T>(
+        name: String?,
+        private val timeout: Duration,
+        private val onTimeout: (SyncTimeoutException) -> T,
+        block: suspend () -> T,
+    ) : Member<T>(name, block) {
+        private val timeoutNanos = timeout.toTimeoutNanos()
+
+        override suspend fun run(scope: TaskScope): T {
+            val inTime = withTimeoutOrNull(timeout) { Box(block()) }
+            return if (inTime == null) onTimeout((scope as TaskScopeOf<*>).task.timeUp(timeoutNanos)) else inTime.value
+        }
+    }
+
+    private class Box<T>(
+        val value: T,
+    )
+}

@@ -1,0 +1,169 @@
+package dev.interlock.sync.jdk;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.interlock.sync.SyncTimeoutException;
+import dev.interlock.sync.TaskKind;
+import dev.interlock.sync.engine.Arguments;
+import dev.interlock.sync.engine.Delayer;
+import dev.interlock.sync.engine.Deliveries;
+import dev.interlock.sync.engine.StackGuard;
+import dev.interlock.sync.engine.TaskEngine;
+import dev.interlock.sync.engine.TaskRegistry;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A task that an executor runs. */
+abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implements Runnable {
+  /** For how long the code of a task may run, and what is made of it when time is up. */
+  record Limit<T extends @Nullable Object>(
+      long timeoutNanos, Function<? super SyncTimeoutException, ? extends T> onTimeout) {}
+
+  private enum Phase {
+    OPEN,
+    TIME_IS_UP,
+    OVER
+  }
+
+  private final @Nullable Limit<T> limit;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+  private @Nullable Delayer timer;
+
+  JavaTask(
+      TaskRegistry registry,
+      Object group,
+      @Nullable String name,
+      TaskKind kind,
+      @Nullable Runnable passage,
+      @Nullable Limit<T> limit) {
+    super(registry, group, name, kind, passage);
+    this.limit = limit;
+  }
+
+  /** It has begun: interrupts or cancels what it runs. May come more than once, and at any time. */
+  abstract void interrupt(@Nullable Throwable why);
+
+  /** It will not run: lets go of what it would have. */
+  abstract void forget();
+
+  @Override
+  protected final void stop(boolean isRunning, @Nullable Throwable why) {
+    if (isRunning) {
+      interrupt(why);
+    } else {
+      forget();
+      finish(null, null);
+    }
+  }
+
+  /** Registers it: whether it is to be run. */
+  final boolean admit() {
+    if (!registry().add(this)) {
+      stop(false, null);
+      return false;
+    }
+    registry().adopt(this);
+    return isRunning();
+  }
+
+  /**
+   * Registers it and has {@code executor} run it. If that rejects, it was never there.
+   *
+   * @throws IllegalStateException if its name is another's
+   */
+  @CanIgnoreReturnValue
+  final JavaTask<T> start(Executor executor) {
+    if (!admit()) {
+      return this;
+    }
+    int[] depth = StackGuard.enter();
+    if (depth == null) {
+      StackGuard.elsewhere(() -> executeOrFail(executor));
+      return this;
+    }
+    try {
+      executor.execute(this);
+    } catch (RuntimeException | Error rejection) {
+      if (discard()) {
+        throw rejection;
+      }
+      Deliveries.report(rejection);
+    } finally {
+      StackGuard.exit(depth);
+    }
+    return this;
+  }
+
+  /** As {@link #start}, but if the executor rejects it, it has failed. */
+  @CanIgnoreReturnValue
+  final JavaTask<T> startOrFail(Executor executor) {
+    if (admit()) {
+      executeOrFail(executor);
+    }
+    return this;
+  }
+
+  private void executeOrFail(Executor executor) {
+    try {
+      executor.execute(this);
+    } catch (Throwable rejection) {
+      if (begin(Thread.currentThread())) {
+        finish(null, rejection);
+      }
+    }
+  }
+
+  /** It has begun: whether its code is to be run, since there is any time for it. */
+  final boolean startTimer() {
+    Limit<T> given = limit;
+    if (given == null || given.timeoutNanos == Arguments.FOREVER) {
+      return true;
+    }
+    if (given.timeoutNanos == 0) {
+      phase.set(Phase.TIME_IS_UP);
+      return false;
+    }
+    // Not on its own executor, which it may be keeping busy.
+    timer =
+        new Delayer(
+            given.timeoutNanos,
+            () -> phase.get() != Phase.OPEN,
+            FutureDoor.DEFAULT_EXECUTOR,
+            this::timeIsUp);
+    return true;
+  }
+
+  private void timeIsUp() {
+    if (phase.compareAndSet(Phase.OPEN, Phase.TIME_IS_UP)) {
+      interrupt(null);
+    }
+  }
+
+  /** Its code has come to its end. */
+  final void over(@Nullable T value, @Nullable Throwable thrown) {
+    boolean isInTime = phase.compareAndSet(Phase.OPEN, Phase.OVER);
+    Delayer started = timer;
+    if (started != null) {
+      started.dispose();
+    }
+    Limit<T> given = limit;
+    if (isInTime || given == null || isCancelled()) {
+      finish(value, thrown);
+      return;
+    }
+    SyncTimeoutException timeUp =
+        new SyncTimeoutException(excerpt(), "", given.timeoutNanos, given.timeoutNanos);
+    if (thrown != null) {
+      timeUp.addSuppressed(thrown);
+    }
+    T instead = null;
+    Throwable failure = null;
+    try {
+      instead = given.onTimeout.apply(timeUp);
+    } catch (Throwable thrownInstead) {
+      failure = thrownInstead;
+    }
+    finish(instead, failure);
+  }
+}
