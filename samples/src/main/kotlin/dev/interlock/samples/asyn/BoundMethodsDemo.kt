@@ -60,4 +60,9 @@ object BoundMethodsDemo : Demo {
             at(4.5, *Array(3) { "foo was cancelled" }, "bar was cancelled")
             at(5.5, "Done")
         }
+
+    override val differences =
+        listOf(
+            "the group is cancelled before bar, since all say so at once; in the original bar, which is first, is late.",
+        )
 }

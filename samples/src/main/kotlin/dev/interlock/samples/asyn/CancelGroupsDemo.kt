@@ -12,7 +12,12 @@ class CancelGroupsDemo(
     override val name: String,
     private val hasArguments: Boolean,
 ) : Demo {
-    override val about = "Two groups of tasks are cancelled, one after the other, and each has ended before it goes on."
+    override val about =
+        if (hasArguments) {
+            "As cancel4, with a task that has arguments."
+        } else {
+            "Two groups of tasks are cancelled, one after the other, and each has ended before it goes on."
+        }
 
     override suspend fun Stage.play() {
         val groups = TaskGroups(this)

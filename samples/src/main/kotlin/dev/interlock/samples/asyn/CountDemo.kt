@@ -8,9 +8,8 @@ import kotlin.time.Duration.Companion.seconds
 /** One task has a result, another one counts on from it until it is cancelled. */
 class CountDemo(
     override val name: String,
+    override val about: String,
 ) : Demo {
-    override val about = "A task has a result, and another one counts on from it until all tasks are cancelled."
-
     override suspend fun Stage.play() {
         val tasks = TaskGroups(this)
         val result =

@@ -17,7 +17,7 @@ import kotlin.time.TimeSource
 /**
  * Runs coroutines on the threads of an [executor] in virtual time: as soon as none of them has anything to do, it is the
  * instant at which the next of them wakes up. Everybody who wakes up at an instant does so in the order in which they
- * have begun to wait for it.
+ * have begun to wait for it. What other threads do is not waited for.
  */
 @OptIn(InternalCoroutinesApi::class)
 class VirtualTime(
@@ -82,7 +82,7 @@ class VirtualTime(
         context: CoroutineContext,
     ): DisposableHandle =
         synchronized(timers) {
-            val timer = Timer(now + timeMillis, timersSoFar++, block)
+            val timer = Timer(now + timeMillis.coerceAtMost(Long.MAX_VALUE - now), timersSoFar++, block)
             timers += timer
             DisposableHandle { synchronized(timers) { timers -= timer } }
         }
