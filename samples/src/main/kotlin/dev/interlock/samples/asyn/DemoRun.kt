@@ -24,13 +24,7 @@ class DemoRun(
 ) {
     /** Starts it, on threads of its own; completes, never with a failure, when it has ended. */
     fun start(): CompletableFuture<Report> {
-        val threads =
-            Executors.newFixedThreadPool(setting.threads.count) {
-                Thread(it, demo.name).apply {
-                    isDaemon =
-                        true
-                }
-            }
+        val threads = Executors.newFixedThreadPool(setting.threads.count, ::newThread)
         val virtualTime = VirtualTime(threads)
         val dispatcher = if (setting.isReal) threads.asCoroutineDispatcher() else virtualTime
         val transcript = Transcript(if (setting.isReal) TimeSource.Monotonic else virtualTime.timeSource, out)
@@ -39,6 +33,9 @@ class DemoRun(
             .handle { _, failure -> Report(demo, setting, transcript.lines, failure) }
             .whenComplete { _, _ -> threads.shutdown() }
     }
+
+    /** One that a demo that hangs cannot keep the program alive with. */
+    private fun newThread(task: Runnable) = Thread(task, demo.name).apply { isDaemon = true }
 
     private companion object {
         /** No demo takes half as long. One that waits for what never happens ends then, too. */

@@ -20,14 +20,9 @@ class Expectation internal constructor(
                 val wanted = next.joinToString(" or ") { "'$it'" }
                 if (!rest.hasNext()) return "nothing comes after line ${lines.size}, instead of $wanted"
                 val (i, line) = rest.next()
-                if (line.text !in next) return "line ${i + 1} is '${line.text}' instead of $wanted"
-                if (!step.isInTime(
-                        line,
-                        setting,
-                    )
-                ) {
-                    return "line ${i + 1} comes at ${line.at} instead of ${step.at}: '${line.text}'"
-                }
+                val found = "line ${i + 1} is '${line.text}'"
+                if (line.text !in next) return "$found instead of $wanted"
+                if (!step.isInTime(line, setting)) return "$found at ${line.at} instead of ${step.at}"
                 open.remove(line.text)
             }
         }

@@ -73,8 +73,8 @@ class ExpectationSpec :
         test("virtual time is exact, and real time never early") {
             fun endingAt(seconds: Double) = lines("bgawG") + Transcript.Line(seconds.seconds, "end")
             all.map { expectation.firstDifference(endingAt(2.25), it) } shouldBe
-                listOf("line 6 comes at 2.25s instead of 2s: 'end'", "line 6 comes at 2.25s instead of 2s: 'end'", null)
+                listOf("line 6 is 'end' at 2.25s instead of 2s", "line 6 is 'end' at 2.25s instead of 2s", null)
             all.map { expectation.firstDifference(endingAt(1.5), it) } shouldBe
-                everywhere("line 6 comes at 1.5s instead of 2s: 'end'")
+                everywhere("line 6 is 'end' at 1.5s instead of 2s")
         }
     })
