@@ -24,6 +24,7 @@ public final class Rivals implements Callable<Integer> {
           new CancelOfQueuedReader(),
           new CancelOfQueuedFuture(),
           new TimedTryInVain(),
+          new CancelAroundGrant(),
           new ReleaseAfterCancelledWaiters(),
           new ReleaseByStranger(),
           new LockInsideLock(),

@@ -3,6 +3,7 @@ package dev.interlock.rivals;
 import arrow.fx.coroutines.CyclicBarrier;
 import com.ibm.asyncutil.locks.AsyncLock;
 import dev.failsafe.Bulkhead;
+import io.github.resilience4j.kotlin.bulkhead.BulkheadKt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,12 +54,20 @@ final class Versions {
     }
   }
 
-  /** For example {@code arrow-fx-coroutines 2.2.3}: its jar says so in its name only. */
+  /** For example {@code arrow-fx-coroutines 2.2.3}. */
   static String arrow() {
-    String jar = CyclicBarrier.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-    Matcher name = Pattern.compile(".*/(arrow-fx-coroutines)-jvm-([^/]+)\\.jar").matcher(jar);
-    return name.matches()
-        ? name.group(1) + " " + name.group(2)
-        : "arrow-fx-coroutines (unknown version)";
+    return ofJar(CyclicBarrier.class, "arrow-fx-coroutines", "-jvm");
+  }
+
+  /** For example {@code resilience4j-kotlin 2.4.0}. */
+  static String resilience4j() {
+    return ofJar(BulkheadKt.class, "resilience4j-kotlin", "");
+  }
+
+  /** For those whose jars say so in their names only. */
+  private static String ofJar(Class<?> inside, String artifact, String suffix) {
+    String jar = inside.getProtectionDomain().getCodeSource().getLocation().getPath();
+    Matcher name = Pattern.compile(".*/" + artifact + suffix + "-([^/]+)\\.jar").matcher(jar);
+    return artifact + " " + (name.matches() ? name.group(1) : "(unknown version)");
   }
 }

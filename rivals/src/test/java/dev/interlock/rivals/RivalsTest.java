@@ -16,7 +16,7 @@ final class RivalsTest {
   void interlockKeepsEveryPromise() {
     assertEquals(0, run("--quick"), this::everything);
     List<String> lines = out.toString().lines().toList();
-    assertEquals("OK: 12 promises kept by Interlock", lines.get(lines.size() - 1));
+    assertEquals("OK: 13 promises kept by Interlock", lines.get(lines.size() - 1));
     for (Scenario<?> scenario : Rivals.SCENARIOS) {
       String row = scenario.id() + " ";
       assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
@@ -36,7 +36,7 @@ final class RivalsTest {
     assertEquals(2, run("--quick", "B0"));
     assertEquals("", out.toString());
     assertTrue(
-        err.toString().startsWith("no case 'B0'; the cases are: B1, B2, B3, C, n-cancel, "),
+        err.toString().startsWith("no case 'B0'; the cases are: B1, B2, B3, C, F, n-cancel, "),
         this::everything);
   }
 
@@ -47,6 +47,9 @@ final class RivalsTest {
     assertTrue(
         Versions.coroutines().matches("kotlinx-coroutines \\d+\\.\\d+\\.\\d+"),
         Versions::coroutines);
+    assertTrue(
+        Versions.resilience4j().matches("resilience4j-kotlin \\d+\\.\\d+\\.\\d+"),
+        Versions::resilience4j);
     assertTrue(Versions.arrow().matches("arrow-fx-coroutines \\d+\\.\\d+\\.\\d+"), Versions::arrow);
   }
 

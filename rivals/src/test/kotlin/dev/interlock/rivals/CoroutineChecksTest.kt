@@ -250,6 +250,42 @@ class CoroutineChecksTest {
         check(kept = true, ContextAroundAcquire(), visited(careful, givesBack))
     }
 
+    private fun called(
+        lock: Fake,
+        way: CancelAroundGrant.Way,
+    ) = CancelAroundGrant.Subject(
+        { lock.available },
+        {
+            lock.available--
+            lock::release
+        },
+        way,
+    )
+
+    @Test
+    fun seesAPermitLostToACancelledCall() {
+        val lock = Fake()
+        val drops =
+            CancelAroundGrant.Way {
+                lock.acquire()
+                lock.release()
+            }
+        check(kept = false, CancelAroundGrant(), called(lock, drops))
+
+        val careful = Fake()
+        val givesBack =
+            CancelAroundGrant.Way {
+                val turn = CompletableDeferred<Unit>()
+                careful.queue += turn
+                try {
+                    turn.await()
+                } finally {
+                    if (turn.isCompleted) careful.release()
+                }
+            }
+        check(kept = true, CancelAroundGrant(), called(careful, givesBack))
+    }
+
     /** For one thread: a barrier for two. */
     private class Meeting(
         private val whenReset: suspend () -> Unit = {},

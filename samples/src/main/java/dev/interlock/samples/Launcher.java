@@ -1,6 +1,10 @@
 package dev.interlock.samples;
 
 import dev.interlock.samples.agent.AgentDemo;
+import dev.interlock.samples.asyn.AllDemos;
+import dev.interlock.samples.asyn.AsynDemo;
+import dev.interlock.samples.asyn.Demo;
+import dev.interlock.samples.asyn.Demos;
 import dev.interlock.samples.instrument.InstrumentDemo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +68,12 @@ public final class Launcher implements Callable<Integer> {
   }
 
   private static CommandLine commandLine() {
-    return new CommandLine(new Launcher())
+    CommandLine launcher = new CommandLine(new Launcher());
+    for (Demo demo : Demos.ALL) {
+      launcher.addSubcommand(AsynDemo.command(demo));
+    }
+    return launcher
+        .addSubcommand(AllDemos.command(Demos.ALL))
         .setParameterExceptionHandler((failure, ignored) -> refuse(failure))
         .setExecutionExceptionHandler((failure, command, ignored) -> giveUp(failure, command));
   }
@@ -76,7 +85,7 @@ public final class Launcher implements Callable<Integer> {
     out.println("The demos, each with --help for its options:");
     for (CommandLine demo : spec.commandLine().getSubcommands().values()) {
       CommandSpec described = demo.getCommandSpec();
-      out.printf("  %-12s %s%n", described.name(), described.usageMessage().description()[0]);
+      out.printf("  %-18s %s%n", described.name(), described.usageMessage().description()[0]);
     }
     return 0;
   }

@@ -1,0 +1,102 @@
+package dev.interlock.samples.asyn
+
+import dev.interlock.sync.NamedTasks
+import dev.interlock.sync.TaskGroups
+import dev.interlock.sync.TaskScope
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.withContext
+import kotlin.math.roundToInt
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** A task that is cancelled runs until it has ended, which here takes it a while. */
+object IsRunningDemo : Demo {
+    override val name = "cantest6"
+    override val about = "Tasks that cannot stop at once are cancelled, and watched while they still run."
+
+    override suspend fun Stage.play() {
+        val named = NamedTasks(this)
+        val groups = TaskGroups(this)
+
+        suspend fun TaskScope.cant60() {
+            say("Task cant60 name \"$name\" running.")
+            try {
+                repeat(5) {
+                    withContext(NonCancellable) { delay(2.seconds) }
+                    ensureActive()
+                }
+                say("Task cant60 name \"$name\" ended.")
+            } catch (cancelled: CancellationException) {
+                say("Task cant60 name \"$name\" was cancelled.")
+                throw cancelled
+            }
+        }
+
+        suspend fun cant61() {
+            try {
+                delay(50.milliseconds)
+                while (true) {
+                    for (task in listOf("complete", "cancel me")) {
+                        say("Task \"$task\" running: ${named.isRunning(task).inPython}")
+                    }
+                    delay(1.seconds)
+                }
+            } catch (cancelled: CancellationException) {
+                say("Task cant61 cancelled.")
+                throw cancelled
+            }
+        }
+
+        for (task in listOf("complete", "cancel me")) named.launch(task) { cant60() }
+        groups.launch { cant61() }
+        delay(4500.milliseconds)
+        say("Cancelling task \"cancel me\". 1.5 secs latency.")
+        named.cancel("cancel me")
+        delay(7.seconds)
+        named.launch("cancel wait") { cant60() }
+        delay(500.milliseconds)
+        say("Cancelling task \"cancel wait\". 1.5 secs latency.")
+        val begun = elapsed
+        named.cancelAndJoin("cancel wait")
+        say("Was cancelled in ${((elapsed - begun) / 100.milliseconds).roundToInt()}00 ms")
+        say("Cancelling cant61")
+        groups.cancelAll()
+        say("Done")
+    }
+
+    override val expectation =
+        expect {
+            fun seen(
+                seconds: IntRange,
+                complete: String,
+                cancelled: String,
+            ) {
+                for (second in seconds) {
+                    at(second + 0.05, "Task \"complete\" running: $complete", "Task \"cancel me\" running: $cancelled")
+                }
+            }
+
+            together(0, "Task cant60 name \"complete\" running.", "Task cant60 name \"cancel me\" running.")
+            seen(0..4, "True", "True")
+            at(4.5, "Cancelling task \"cancel me\". 1.5 secs latency.")
+            seen(5..5, "True", "True")
+            at(6, "Task cant60 name \"cancel me\" was cancelled.")
+            seen(6..9, "True", "False")
+            at(10, "Task cant60 name \"complete\" ended.")
+            seen(10..11, "False", "False")
+            at(11.5, "Task cant60 name \"cancel wait\" running.")
+            at(12, "Cancelling task \"cancel wait\". 1.5 secs latency.")
+            seen(12..13, "False", "False")
+            at(13.5, "Task cant60 name \"cancel wait\" was cancelled.", "Was cancelled in 1500 ms")
+            at(13.5, "Cancelling cant61", "Task cant61 cancelled.", "Done")
+        }
+
+    override val differences =
+        listOf(
+            "cant60 sleeps in a NonCancellable section: else it would end as soon as it is cancelled, without latency.",
+            "cant61 looks 50 ms after each second, and not at the instant at which the others end.",
+        )
+}

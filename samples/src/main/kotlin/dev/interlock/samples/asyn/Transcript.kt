@@ -1,0 +1,43 @@
+package dev.interlock.samples.asyn
+
+import java.io.PrintWriter
+import java.util.Locale
+import kotlin.time.Duration
+import kotlin.time.DurationUnit
+import kotlin.time.TimeSource
+
+/**
+ * What a demo has said, and when. Any thread may add to it.
+ *
+ * @param timeSource what the times are measured by, from now on
+ * @param out where the lines go at once, if anywhere
+ */
+class Transcript(
+    timeSource: TimeSource,
+    private val out: PrintWriter?,
+) {
+    private val begun = timeSource.markNow()
+    private val spoken = mutableListOf<Line>()
+
+    /** How long after the beginning it is. */
+    val elapsed: Duration get() = begun.elapsedNow()
+
+    /** Everything so far. */
+    val lines: List<Line> get() = synchronized(spoken) { spoken.toList() }
+
+    /** Adds a line. */
+    fun add(text: String): Unit =
+        synchronized(spoken) {
+            val line = Line(elapsed, text)
+            spoken += line
+            out?.println(line)
+        }
+
+    /** A line, and how long after the beginning it was said. */
+    data class Line(
+        val at: Duration,
+        val text: String,
+    ) {
+        override fun toString(): String = "%5.2f s  %s".format(Locale.ROOT, at.toDouble(DurationUnit.SECONDS), text)
+    }
+}

@@ -1,0 +1,97 @@
+package dev.interlock.samples.asyn
+
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Delay
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
+import java.util.PriorityQueue
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
+import kotlin.time.AbstractLongTimeSource
+import kotlin.time.DurationUnit
+import kotlin.time.TimeSource
+
+/**
+ * Runs coroutines on the threads of an [executor] in virtual time: as soon as none of them has anything to do, it is the
+ * instant at which the next of them wakes up. Everybody who wakes up at an instant does so in the order in which they
+ * have begun to wait for it. What other threads do is not waited for.
+ */
+@OptIn(InternalCoroutinesApi::class)
+class VirtualTime(
+    private val executor: Executor,
+) : CoroutineDispatcher(),
+    Delay {
+    private val timers = PriorityQueue(compareBy(Timer::at, Timer::number))
+    private val running = AtomicInteger()
+    private var timersSoFar = 0L
+
+    @Volatile
+    private var now = 0L
+
+    /** Tells the virtual time. */
+    val timeSource: TimeSource =
+        object : AbstractLongTimeSource(DurationUnit.MILLISECONDS) {
+            override fun read() = now
+        }
+
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) {
+        running.incrementAndGet()
+        executor.execute {
+            try {
+                block.run()
+            } finally {
+                hasRun()
+            }
+        }
+    }
+
+    private fun hasRun() {
+        while (running.decrementAndGet() == 0) {
+            val due = nextDue() ?: return
+            // Counts as running: time stands still until all of them have been woken.
+            running.incrementAndGet()
+            due.forEach { it.wake.run() }
+        }
+    }
+
+    /** Lets the time pass, up to the next instant at which there is something to do; null if there is none. */
+    private fun nextDue(): List<Timer>? =
+        synchronized(timers) {
+            val first = timers.peek() ?: return null
+            now = first.at
+            generateSequence { timers.peek()?.takeIf { it.at == now }?.also { timers.remove() } }.toList()
+        }
+
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) {
+        val timer = invokeOnTimeout(timeMillis, { continuation.resume(Unit) }, continuation.context)
+        continuation.invokeOnCancellation { timer.dispose() }
+    }
+
+    override fun invokeOnTimeout(
+        timeMillis: Long,
+        block: Runnable,
+        context: CoroutineContext,
+    ): DisposableHandle =
+        synchronized(timers) {
+            val timer = Timer(now + timeMillis.coerceAtMost(Long.MAX_VALUE - now), timersSoFar++, block)
+            timers += timer
+            DisposableHandle { synchronized(timers) { timers -= timer } }
+        }
+
+    override fun toString(): String = "virtual time, $now ms"
+
+    private class Timer(
+        val at: Long,
+        val number: Long,
+        val wake: Runnable,
+    )
+}

@@ -1,0 +1,98 @@
+package dev.interlock.samples.asyn
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import java.io.PrintWriter
+import java.io.StringWriter
+import kotlin.time.Duration.Companion.seconds
+
+class DemoRunSpec :
+    FunSpec({
+        /** Has to say "one" at once and "two" after a second. */
+        class Counting(
+            override val name: String,
+            private val script: suspend Stage.() -> Unit,
+        ) : Demo {
+            override val about = "Counts."
+
+            override suspend fun Stage.play() = script()
+
+            override val expectation =
+                expect {
+                    at(0, "one")
+                    at(1, "two")
+                }
+        }
+
+        val right =
+            Counting("right") {
+                say("one")
+                delay(1.seconds)
+                say("two")
+            }
+        val wrong =
+            Counting("wrong") {
+                say("one")
+                delay(1.seconds)
+                say("three")
+            }
+
+        /** What a command prints, and its exit status. */
+        fun execute(
+            command: picocli.CommandLine,
+            vararg args: String,
+        ): Pair<List<String>, Int> {
+            val out = StringWriter()
+            val status = command.setOut(PrintWriter(out, true)).execute(*args)
+            return out.toString().trimEnd().lines() to status
+        }
+
+        test("a demo that says what it has to prints that and is OK") {
+            execute(AsynDemo.command(right)) shouldBe
+                (listOf(" 0.00 s  one", " 1.00 s  two", "OK: 2 lines as expected, on one thread, in virtual time") to 0)
+        }
+
+        test("a demo that says something else prints that, the first difference, and fails") {
+            for (threads in listOf("single", "multi")) {
+                execute(AsynDemo.command(wrong), "--threads=$threads") shouldBe
+                    (listOf(" 0.00 s  one", " 1.00 s  three", "FAILED: line 2 is 'three' instead of 'two'") to 1)
+            }
+        }
+
+        test("one wrong demo makes all of them fail, and its row says why") {
+            execute(AllDemos.command(listOf(right, wrong))) shouldBe
+                (
+                    listOf(
+                        "demo                lines  ends at  outcome",
+                        "right                   2   1.00 s  OK",
+                        "wrong                   2   1.00 s  FAILED: line 2 is 'three' instead of 'two'",
+                        "FAILED: 1 of 2 demos",
+                    ) to 1
+                )
+        }
+
+        fun problem(
+            setting: Setting,
+            script: suspend Stage.() -> Unit,
+        ) = DemoRun(Counting("counting", script), setting).start().join().problem
+
+        test("a demo that fails is told with its failure") {
+            for (threads in Threads.entries) {
+                problem(Setting(threads, isReal = false)) {
+                    launch { error("no more numbers") }
+                } shouldBe "fails with java.lang.IllegalStateException: no more numbers"
+            }
+        }
+
+        test("a demo that waits for what never happens ends when its virtual minute is over") {
+            for (threads in Threads.entries) {
+                problem(Setting(threads, isReal = false)) {
+                    awaitCancellation()
+                } shouldBe
+                    "fails with kotlinx.coroutines.TimeoutCancellationException: Timed out waiting for 60000 ms"
+            }
+        }
+    })
