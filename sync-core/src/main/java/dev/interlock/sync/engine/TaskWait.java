@@ -54,7 +54,7 @@ public final class TaskWait extends LatchEngine {
 
   /** Who gives up is told who is left. */
   @Override
-  protected void onWithdrawal(Waiter waiter) {
+  protected void onWithdrawal(Waiter waiter, @Nullable Capture capture) {
     giveUp();
   }
 
