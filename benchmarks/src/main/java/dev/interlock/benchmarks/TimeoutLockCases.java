@@ -8,8 +8,8 @@ import java.util.List;
 final class TimeoutLockCases {
   static final String SET = "timeoutlock";
 
-  private static final String FAIR_LOCK = "fair ReentrantLock, unlock and lock";
-  private static final String MUTEX = "Mutex, unlock and lock";
+  private static final String FAIR_LOCK = "fair ReentrantLock";
+  private static final String MUTEX = "Mutex";
 
   private TimeoutLockCases() {}
 
@@ -17,34 +17,29 @@ final class TimeoutLockCases {
     Case contended =
         Case.of(
             SET,
-            "releaseAndAcquire, contended, 2 threads",
+            "others wait, 2 threads",
             new Side(TimeoutLockThreads.class, "contendedReleaseAndAcquire"),
             FAIR_LOCK,
             new Side(TimeoutLockThreads.class, "contendedUnlockAndLock"));
     return List.of(
         Case.of(
             SET,
-            "releaseAndAcquire, nobody waits, thread",
+            "nobody waits, thread",
             new Side(TimeoutLockThreads.class, "releaseAndAcquire"),
             FAIR_LOCK,
             new Side(TimeoutLockThreads.class, "unlockAndLock")),
         contended.threads(2),
-        Case.of(
-                SET,
-                "releaseAndAcquire, contended, 4 threads",
-                contended.ours(),
-                FAIR_LOCK,
-                contended.rival())
+        Case.of(SET, "others wait, 4 threads", contended.ours(), FAIR_LOCK, contended.rival())
             .threads(4),
         Case.of(
             SET,
-            "releaseAndAcquire, nobody waits, coroutine",
+            "nobody waits, coroutine",
             new Side(TimeoutLockCoroutines.class, "releaseAndAcquire"),
             MUTEX,
             new Side(TimeoutLockCoroutines.class, "unlockAndLock")),
         Case.of(
             SET,
-            "releaseAndAcquire, contended, 64 coroutines",
+            "others wait, 64 coroutines",
             new Side(TimeoutLockCoroutines.class, "contendedReleaseAndAcquire"),
             MUTEX,
             new Side(TimeoutLockCoroutines.class, "contendedUnlockAndLock")));
