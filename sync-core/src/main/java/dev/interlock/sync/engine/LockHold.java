@@ -106,7 +106,7 @@ public class LockHold extends EngineHold {
         && engine.releaseTicket(present, waiter);
   }
 
-  /** It is not going to be let in again. */
+  /** Nobody is about to let it in again: if it is dead, it leads to no thread or coroutine. */
   public final void forget() {
     if (!isHeld()) {
       party = Parties.TRANSFERRED;

@@ -101,7 +101,7 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     if (wasHeld) {
       engine().setHolder(null);
       if (call == null) {
-        forgetParty();
+        setParty(Parties.TRANSFERRED);
       }
     }
     return wasHeld;
@@ -118,10 +118,6 @@ public class TimeoutLockHold extends LockHold.OfRequest {
     return begun;
   }
 
-  private void forgetParty() {
-    setParty(Parties.TRANSFERRED);
-  }
-
   // ---- Calls ----
 
   /** Begins {@code next} in place of {@code present}; false if that is not what there is. */
@@ -135,8 +131,8 @@ public class TimeoutLockHold extends LockHold.OfRequest {
   }
 
   final boolean endCall(Object ended) {
-    if (call == ended && !isHeld()) {
-      forgetParty();
+    if (call == ended) {
+      forget();
     }
     return CALL.compareAndSet(this, ended, null);
   }
