@@ -23,7 +23,7 @@ final class TaskCases {
             .aim(1.5),
         Case.of(
                 SET,
-                "coroutine, cancelAll to handler",
+                "coroutine, group to handler",
                 new Side(CancelledCoroutine.class, "group"),
                 JOB,
                 new Side(CancelledCoroutine.class, "job"))
@@ -37,7 +37,7 @@ final class TaskCases {
             .aim(1.5),
         Case.of(
                 SET,
-                "thread, cancelAll to handler",
+                "thread, group to handler",
                 new Side(CancelledThread.class, "group"),
                 FUTURE,
                 new Side(CancelledThread.class, "future"))

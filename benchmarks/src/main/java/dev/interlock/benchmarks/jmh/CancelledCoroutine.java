@@ -6,14 +6,26 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Suspended coroutines of {@code Dispatchers.Default} that are cancelled one by one; an operation
- * is from the call until the coroutine's handler has begun. The others launch and join them.
+ * Suspended coroutines of a thread that does not park, cancelled one by one; an operation is from
+ * the call until the coroutine's handler has begun. The others launch and join them.
  */
 @OperationsPerInvocation(CancelledCoroutine.TIMES)
 public class CancelledCoroutine {
   static final int TIMES = 1_000;
+
+  /** Where they run. */
+  @State(Scope.Benchmark)
+  public static class Home {
+    private final Cancellations.AwakeThread thread = new Cancellations.AwakeThread();
+
+    @TearDown
+    public void close() {
+      thread.close();
+    }
+  }
 
   /** Coroutines that are tasks, each of a group of its own. */
   @State(Scope.Benchmark)
@@ -21,8 +33,8 @@ public class CancelledCoroutine {
     private Cancellations.SuspendedTasks suspended;
 
     @Setup(Level.Invocation)
-    public void launch() {
-      suspended = new Cancellations.SuspendedTasks(TIMES);
+    public void launch(Home home) {
+      suspended = new Cancellations.SuspendedTasks(TIMES, home.thread);
     }
   }
 
@@ -32,8 +44,8 @@ public class CancelledCoroutine {
     private Cancellations.SuspendedJobs suspended;
 
     @Setup(Level.Invocation)
-    public void launch() {
-      suspended = new Cancellations.SuspendedJobs(TIMES);
+    public void launch(Home home) {
+      suspended = new Cancellations.SuspendedJobs(TIMES, home.thread);
     }
   }
 
