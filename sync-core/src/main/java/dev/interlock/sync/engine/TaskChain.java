@@ -1,18 +1,31 @@
 package dev.interlock.sync.engine;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks the code that runs just now is a part of, the innermost first. */
+/**
+ * Which tasks the code that runs just now is a part of, the innermost first: those on the stack,
+ * and those that wait for one of them.
+ */
 public final class TaskChain {
   private static final ThreadLocal<@Nullable TaskChain> BOUND = new ThreadLocal<>();
 
   private final TaskEngine<?> task;
   private final @Nullable TaskChain outer;
+  private final @Nullable TaskChain beside;
 
   /** A part of {@code task}, which is itself a part of those in {@code outer}. */
   public TaskChain(TaskEngine<?> task, @Nullable TaskChain outer) {
+    this(task, outer, null);
+  }
+
+  /**
+   * A part of {@code task}, which is itself a part of those in {@code outer} and {@code beside}.
+   */
+  public TaskChain(TaskEngine<?> task, @Nullable TaskChain outer, @Nullable TaskChain beside) {
     this.task = task;
     this.outer = outer;
+    this.beside = beside == outer ? null : beside;
   }
 
   /** Those that the current thread runs, or null. */
@@ -36,10 +49,19 @@ public final class TaskChain {
   /** Whether {@code task} is one of those in {@code chain}. */
   public static boolean contains(@Nullable TaskChain chain, TaskEngine<?> task) {
     for (TaskChain link = chain; link != null; link = link.outer) {
-      if (link.task == task) {
+      if (link.task == task || contains(link.beside, task)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** How many of the tasks on the stack are such ones. */
+  public static int count(@Nullable TaskChain chain, Predicate<TaskEngine<?>> predicate) {
+    int count = 0;
+    for (TaskChain link = chain; link != null; link = link.outer) {
+      count += predicate.test(link.task) ? 1 : 0;
+    }
+    return count;
   }
 }
