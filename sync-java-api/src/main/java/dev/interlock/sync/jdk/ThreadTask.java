@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,11 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     NONE,
     UNDER_WAY,
     SENT,
-    TOO_LATE
+    TOO_LATE;
+
+    boolean hasBegun() {
+      return this != NONE;
+    }
   }
 
   private final AtomicReference<Interrupts> interrupts = new AtomicReference<>(Interrupts.NONE);
@@ -60,6 +66,11 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     if (!thread.compareAndSet(null, current)) {
       return;
     }
+    TaskChain before = TaskChain.bound();
+    // Before it begins, when nobody interrupts the thread for this; and in this order, so that an
+    // interrupt for others is seen now, or comes later.
+    int sentBefore = interrupted(current, before, Interrupts.SENT::equals);
+    boolean wasInterrupted = current.isInterrupted();
     if (!begin(current)) {
       thread.set(null);
       if (isInline) {
@@ -68,21 +79,23 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
       }
       return;
     }
-    TaskChain before = TaskChain.bound();
     TaskChain.bind(chain(before));
     try {
-      runBody(current, before);
+      runBody(
+          current,
+          () -> wasInterrupted || interrupted(current, before, Interrupts::hasBegun) > sentBefore);
     } finally {
       TaskChain.bind(before);
     }
   }
 
-  /** In {@code current}, which runs the tasks {@code before} further out. */
-  private void runBody(Thread current, @Nullable TaskChain before) {
+  /**
+   * In {@code current}, of which {@code isByOthers} knows, when the code has ended, whether others
+   * have interrupted it.
+   */
+  private void runBody(Thread current, BooleanSupplier isByOthers) {
     CheckedFunction<? super AsyncTask<T>, ? extends T, ?> code = body;
     T value = null;
-    boolean wasInterrupted = current.isInterrupted();
-    int interruptedBefore = interrupted(current, before);
     try {
       if (startTimer() && code != null) {
         value = code.apply(new AsyncTask<>(this, completions));
@@ -91,11 +104,9 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
       thrown = failure;
     }
     boolean wasSent = endInterrupts();
-    boolean isByOthers = wasInterrupted || interrupted(current, before) > interruptedBefore;
     boolean isForOthers =
-        wasSent
-            ? isByOthers
-            : isInterruption(thrown) && (isByOthers || isToldOfInterrupts(current));
+        (wasSent || isInterruption(thrown))
+            && (isByOthers.getAsBoolean() || (!wasSent && isToldOfInterrupts(current)));
     thread.set(null);
     try {
       over(value, thrown);
@@ -106,14 +117,15 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     }
   }
 
-  /** How many of the tasks that {@code current} runs further out were interrupted. */
-  private static int interrupted(Thread current, @Nullable TaskChain before) {
+  /** How many of the tasks that {@code current} runs further out are interrupted to that degree. */
+  private static int interrupted(
+      Thread current, @Nullable TaskChain before, Predicate<Interrupts> degree) {
     return TaskChain.count(
         before,
         task ->
             task instanceof ThreadTask<?> outer
                 && outer.thread.get() == current
-                && outer.interrupts.get() != Interrupts.NONE);
+                && degree.test(outer.interrupts.get()));
   }
 
   /**
