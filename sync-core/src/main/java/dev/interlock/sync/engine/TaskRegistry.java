@@ -72,9 +72,6 @@ public final class TaskRegistry {
   private final Consumer<TaskEngine<?>> adoption;
   private final @Nullable TaskChain around;
 
-  /** How often to try before parking, which takes a hundred times as long as all that is done. */
-  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 1;
-
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -114,12 +111,6 @@ public final class TaskRegistry {
   }
 
   void lock() {
-    for (int tries = 0; tries < TRIES; tries++) {
-      if (lock.tryLock()) {
-        return;
-      }
-      Thread.onSpinWait();
-    }
     lock.lock();
   }
 
