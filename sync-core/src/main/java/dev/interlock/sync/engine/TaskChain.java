@@ -14,18 +14,22 @@ public final class TaskChain {
   private final @Nullable TaskChain outer;
   private final @Nullable TaskChain beside;
 
-  /** A part of {@code task}, which is itself a part of those in {@code outer}. */
-  public TaskChain(TaskEngine<?> task, @Nullable TaskChain outer) {
-    this(task, outer, null);
-  }
-
   /**
    * A part of {@code task}, which is itself a part of those in {@code outer} and {@code beside}.
    */
   public TaskChain(TaskEngine<?> task, @Nullable TaskChain outer, @Nullable TaskChain beside) {
     this.task = task;
-    this.outer = outer;
-    this.beside = beside == outer ? null : beside;
+    // Most often one of the two is all that there is: what is inside of two knows both.
+    this.outer = outer == null ? beside : outer;
+    this.beside = isPartOf(this.outer, beside) ? null : beside;
+  }
+
+  private static boolean isPartOf(@Nullable TaskChain whole, @Nullable TaskChain chain) {
+    TaskChain link = whole;
+    while (link != null && link != chain) {
+      link = link.outer;
+    }
+    return link == chain;
   }
 
   /** Those that the current thread runs, or null. */
@@ -56,7 +60,7 @@ public final class TaskChain {
     return false;
   }
 
-  /** How many of the tasks on the stack are such ones. */
+  /** How many are such ones, of the tasks in {@code chain} that are beside none. */
   public static int count(@Nullable TaskChain chain, Predicate<TaskEngine<?>> predicate) {
     int count = 0;
     for (TaskChain link = chain; link != null; link = link.outer) {
