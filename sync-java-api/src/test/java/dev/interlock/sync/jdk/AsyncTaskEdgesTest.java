@@ -338,12 +338,15 @@ class AsyncTaskEdgesTest {
                 })
             .build();
     CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
     rejecting.launch(
         () -> {
+          running.countDown();
           while (end.getCount() > 0) {
             Thread.onSpinWait();
           }
         });
+    running.await();
     AtomicReference<@Nullable Throwable> told = new AtomicReference<>();
     AsyncTask<?> member =
         rejecting.launch(
