@@ -6,6 +6,7 @@ import dev.interlock.sync.engine.TaskChain
 import dev.interlock.sync.engine.TaskEngine
 import dev.interlock.sync.engine.TaskRegistry
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -19,6 +20,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.util.function.Consumer
 import java.util.function.LongSupplier
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
@@ -32,7 +34,8 @@ internal class CoroutineTasks(
     clock: LongSupplier,
     onFailure: Consumer<in TaskFailure>?,
 ) {
-    val registry = TaskRegistry(name, namesAreUnique, clock, KotlinParties, onFailure, ::adopt)
+    val registry =
+        TaskRegistry(name, namesAreUnique, clock, KotlinParties, onFailure, ::adopt, scope.coroutineContext.tasksAround)
 
     fun <T> launch(
         group: Any,
@@ -66,7 +69,14 @@ internal class CoroutineTasks(
         val context = coroutineContext
         context.ensureActive()
         val task = CoroutineTask<T>(registry, group, name, passage)
-        if (registry.add(task)) registry.adopt(task)
+        if (registry.add(task)) {
+            try {
+                registry.adopt(task)
+            } catch (brokenScope: Throwable) {
+                task.discard()
+                throw brokenScope
+            }
+        }
         return task.executeInline(context, block)
     }
 
@@ -89,7 +99,7 @@ internal class CoroutineTask<T>(
     name: String?,
     passage: Runnable?,
 ) : TaskEngine<T>(registry, group, name, TaskKind.COROUTINE, passage) {
-    /** What is to be cancelled: the coroutine, and later the scope in which its code runs. Null until there is one. */
+    /** What is to be cancelled: the coroutine, and later the scope in which its code runs. Null until there is one, and after the end. */
     @Volatile var job: Job? = null
 
     override fun stop(
@@ -101,7 +111,7 @@ internal class CoroutineTask<T>(
 
     /** What is in the context of its code, beside what is in [outer]. */
     fun contextIn(outer: CoroutineContext): CoroutineContext {
-        val element = TaskElement(TaskChain(this, outer.tasksAround))
+        val element = TaskElement(TaskChain(this, outer.tasksAround, registry().around()))
         return name()?.let { element + CoroutineName(it) } ?: element
     }
 
@@ -126,6 +136,7 @@ internal class CoroutineTask<T>(
     fun completed(cause: Throwable?) {
         if (settle(null, cause)) report()
         end()
+        job = null
     }
 
     /** In its caller's coroutine, with [outer] in the context. */
@@ -145,6 +156,7 @@ internal class CoroutineTask<T>(
         }
         settle(value, thrown)
         end()
+        job = null
         if (thrown == null || thrown is CancellationException) outer.ensureActive()
         failure()?.let { throw it }
         return outcome()
@@ -204,6 +216,17 @@ private class TaskElement(
 internal val CoroutineContext.tasksAround: TaskChain? get() = this[TaskElement]?.chain
 
 /**
+ * The tasks that must not wait for themselves in the coroutine with this context, which runs just now: those that it is a part
+ * of, or, if it knows of none, those whose code runs its dispatcher on this thread, as `runBlocking` does. One that needs no
+ * dispatch was resumed in place by those, and is no part of them.
+ */
+internal val CoroutineContext.tasksHere: TaskChain?
+    get() = tasksAround ?: TaskChain.bound()?.takeIf { wasDispatched }
+
+private val CoroutineContext.wasDispatched: Boolean
+    get() = (this[ContinuationInterceptor] as? CoroutineDispatcher)?.isDispatchNeeded(this) == true
+
+/**
  * Waits for at most [timeoutNanos] until nobody but the caller runs under [group], having cancelled all if it [cancels]:
  * why not, or null.
  */
@@ -214,7 +237,7 @@ internal suspend fun TaskRegistry.awaitGroup(
 ): TasksRunningException? {
     val context = coroutineContext
     context.ensureActive()
-    val wait = await(group, cancels, context.tasksAround) ?: return null
+    val wait = await(group, cancels, context.tasksHere) ?: return null
     try {
         val passed = wait.isOpen || wait.awaitAs<Any?>(Grant.PASSAGE, timeoutNanos, TimeUp.NULL, context) != null
         return if (passed) null else wait.timeUp(timeoutNanos)

@@ -3,6 +3,7 @@ package dev.interlock.sync
 import dev.interlock.sync.engine.GatherEngine
 import dev.interlock.sync.engine.QueuedSynchronizer
 import dev.interlock.sync.engine.TaskRegistry
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlin.time.Duration
@@ -12,7 +13,8 @@ import kotlin.time.Duration
  * which they were named.
  *
  * The first failure cancels the others; it is thrown when all have ended, with further failures attached. A task that
- * cancels itself has failed, with a [TaskCancelledException]. When the caller is cancelled, so are all tasks.
+ * cancels itself has failed, with a [TaskCancelledException]. When the caller is cancelled, so are all tasks; what fails in
+ * their clean-up is thrown, as with coroutines.
  */
 public suspend fun <T> gather(block: Gathering<T>.() -> Unit): List<T> {
     val gathered = Gathering<T>().apply(block).start(failsFast = true)
@@ -22,7 +24,7 @@ public suspend fun <T> gather(block: Gathering<T>.() -> Unit): List<T> {
 
 /**
  * As [gather], but a failure is the result of that task alone. When the caller is cancelled, so are all tasks, and there are
- * no results.
+ * no results; failures are attached to the cancellation.
  */
 public suspend fun <T> gatherResults(block: Gathering<T>.() -> Unit): List<Result<T>> =
     Gathering<T>().apply(block).start(failsFast = false).tasks().map { task ->
@@ -36,12 +38,14 @@ public suspend fun <T> gatherResults(block: Gathering<T>.() -> Unit): List<Resul
 public class Gathering<T> internal constructor() {
     private val members = mutableListOf<Member<T>>()
 
+    @Volatile private var isStarted = false
+
     /** A task that runs [block], which may be plain code as well; [name] is what reports call it. */
     public fun task(
         name: String? = null,
         block: suspend () -> T,
     ) {
-        members += Member(name, block)
+        add(Member(name, block))
     }
 
     /**
@@ -61,21 +65,35 @@ public class Gathering<T> internal constructor() {
         onTimeout: (SyncTimeoutException) -> T,
         block: suspend () -> T,
     ) {
-        members += TimedMember(name, timeout, onTimeout, block)
+        add(TimedMember(name, timeout, onTimeout, block))
+    }
+
+    private fun add(member: Member<T>) {
+        check(!isStarted) { "this gathering was started before" }
+        members += member
     }
 
     /** Returns when all have ended. */
-    internal suspend fun start(failsFast: Boolean): GatherEngine<T> =
-        coroutineScope {
-            // Nobody has to be told of what is thrown.
-            val tasks = CoroutineTasks(this, null, false, QueuedSynchronizer.SYSTEM_CLOCK) { }
-            val gathered = GatherEngine<T>(tasks.registry, failsFast)
-            for (member in members) {
-                if (gathered.hasFailed()) break
-                gathered.started(tasks.launch(TaskRegistry.DEFAULT_GROUP, member.name, null) { member.run(this) })
+    internal suspend fun start(failsFast: Boolean): GatherEngine<T> {
+        isStarted = true
+        var started: GatherEngine<T>? = null
+        try {
+            return coroutineScope {
+                // Nobody has to be told of what is thrown.
+                val tasks = CoroutineTasks(this, null, false, QueuedSynchronizer.SYSTEM_CLOCK) { }
+                val gathered = GatherEngine<T>(tasks.registry, failsFast)
+                started = gathered
+                for (member in members) {
+                    if (gathered.hasFailed()) break
+                    gathered.started(tasks.launch(TaskRegistry.DEFAULT_GROUP, member.name, null) { member.run(this) })
+                }
+                gathered
             }
-            gathered
+        } catch (cancellation: CancellationException) {
+            started?.ownFailure()?.let { if (failsFast) throw it else cancellation.addSuppressed(it) }
+            throw cancellation
         }
+    }
 
     private open class Member<T>(
         val name: String?,

@@ -125,7 +125,7 @@ public class Task<out T>
             val context = coroutineContext
             context.ensureActive()
             val isFirst = engine.cancel(null)
-            if (!engine.isOpen && !engine.isAround(context.tasksAround)) engine.pass(timeoutNanos, context)
+            if (!engine.isOpen && !engine.isAround(context.tasksHere)) engine.pass(timeoutNanos, context)
             return isFirst
         }
 

@@ -10,8 +10,9 @@ import kotlin.time.TimeSource
 
 /**
  * Tasks in groups, each of which can be cancelled and waited for as a whole. A task is a coroutine, or, from Java, code of a
- * thread, or a stage; a group has any number of any of them, and any object is the key of one. Java code uses the same
- * object through `dev.interlock.sync.jdk.AsyncTaskGroups`.
+ * thread, or a stage; a group has any number of any of them, and any object is the key of one, but no
+ * duration, which is a timeout in the wrong place. Java code uses the same object through
+ * `dev.interlock.sync.jdk.AsyncTaskGroups`.
  *
  * ```
  * groups.launch("cooling") { pump() }
@@ -22,14 +23,14 @@ import kotlin.time.TimeSource
  * |---------------|-------------------------------------------------------------------------------------------------------|
  * | The promise   | When [cancelAll] returns, every task that was in the group has ended, its clean-up included, and there was an instant at which none ran. While it is under way the group is closed: what is launched into it is cancelled before it begins. |
  * | Independence  | Concurrent calls, for one group or several, do not disturb each other. A group without tasks takes no memory. |
- * | A member      | that cancels its own group, in whatever code of it, is not waited for: the others are, then it is cancelled itself, and the call returns. Two that do it to each other both end. |
+ * | A member      | that cancels its own group, in whatever code of it, is not waited for: the others are, then it is cancelled itself, and the call returns. Two that do it to each other both end, unless both wait where they heed no cancellation. A coroutine that is started with the context of a task is a part of it. |
  * | Structure     | Coroutines that are launched are children of the scope's job, and what else is a task is tied to it: when the scope is cancelled, so are they, and it waits for them. The object itself keeps no scope from completing. In a scope that is over a task is cancelled at once. |
  * | Failure       | of a task is its own: no other task and no scope is cancelled. It is told to the listener, or logged as an error by the system logger `dev.interlock.sync.Tasks`, before the task has ended; also if it was cancelled and fails to clean up. [Task.await] throws it. The caller of [run] gets it instead. |
  * | Cancellation  | of a task that swallows it lasts until the task ends by itself. A call that waits can be cancelled, and no task is by that. An already cancelled caller fails, and cancels nobody. |
  * | Timeout       | As [Lock]'s. Tasks that do not end are named in the [TasksRunningException]; they stay cancelled, and the group is open again. |
  * | Thread-safety | All members, from any thread.                                                                         |
  * | Memory        | All that a task has done happens-before the return of those who waited for its end.                     |
- * | Progress      | To start, to cancel and to end a task is one short critical section each, in which nothing parks and no user code runs but `equals` and `hashCode` of a group; one that cancels or waits for a group looks once at each of its tasks. |
+ * | Progress      | To start, to cancel and to end a task is one short critical section each, in which nothing parks and no user code runs but `equals` and `hashCode` of a group; one that cancels or waits for a group looks once at each of its tasks, and a task that comes or goes at each call that waits. |
  */
 @MustUseReturnValues
 public class TaskGroups

@@ -140,4 +140,50 @@ class GatherSpec :
                 }
             }
         }
+
+        test("what fails in clean-up is not lost when the caller was cancelled") {
+            runTest {
+                for (collect in listOf(false, true)) {
+                    val thrown = mutableListOf<Throwable?>()
+                    val caller =
+                        launch {
+                            val gathering: Gathering<Unit>.() -> Unit = {
+                                task { endless(1) { throw IOException("the valve did not close") } }
+                                task { endless(2) { error("nor did the other") } }
+                            }
+                            thrown +=
+                                runCatching {
+                                    if (collect) gatherResults(gathering) else gather(gathering)
+                                }.exceptionOrNull()
+                        }
+                    delay(1.seconds)
+                    caller.cancel()
+                    caller.join()
+                    // As with coroutines, failure goes before cancellation, unless it would have been a result.
+                    val valve = if (collect) thrown.single()!!.suppressed.single() else thrown.single()
+                    (thrown.single() is CancellationException) shouldBe collect
+                    valve
+                        .shouldBeInstanceOf<IOException>()
+                        .suppressed
+                        .single()
+                        .message shouldBe "nor did the other"
+                }
+            }
+        }
+
+        test("a gathering that was started takes no more tasks") {
+            runTest {
+                val late =
+                    shouldThrow<IllegalStateException> {
+                        gather<Int> {
+                            val gathering = this
+                            task {
+                                gathering.task { 1 }
+                                2
+                            }
+                        }
+                    }
+                late.message shouldBe "this gathering was started before"
+            }
+        }
     })

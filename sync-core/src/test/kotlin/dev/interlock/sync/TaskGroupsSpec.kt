@@ -25,6 +25,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
@@ -421,6 +422,77 @@ class TaskGroupsSpec :
                 log.contains("inside") shouldBe true
                 log.contains("alone") shouldBe false
                 groups.snapshot().tasks.shouldBeEmpty()
+            }
+        }
+
+        test("code in runBlocking is code of the task that calls it") {
+            val groups = TaskGroups(CoroutineScope(Dispatchers.Default)) { }
+            var returned = 0
+            val task =
+                groups.launch("g") {
+                    runBlocking { groups.cancelAll("g") }
+                    runBlocking { launch { groups.cancelAll("g") } }
+                    returned++
+                }
+            task.join(5.seconds)
+            val itself = CompletableDeferred<Task<*>>()
+            val own =
+                groups.launch("own") {
+                    runBlocking { itself.await().cancelAndJoin() }
+                    returned++
+                }
+            itself.complete(own)
+            own.join(5.seconds)
+            returned shouldBe 2
+            task.isCancelled shouldBe true
+            own.isCancelled shouldBe true
+        }
+
+        test("a coroutine that a task resumes in place is no part of that task") {
+            runTest {
+                val groups = groups()
+                val ready = CompletableDeferred<Unit>()
+                val log = mutableListOf<String>()
+                val task =
+                    groups.launch {
+                        ready.complete(Unit)
+                        log += "resumed"
+                        endless(1)
+                    }
+                launch(Dispatchers.Unconfined) {
+                    ready.await()
+                    log += "in place"
+                    groups.cancelAll()
+                    log += "running: ${task.isRunning}"
+                }
+                task.join()
+                yield()
+                log shouldContainExactly listOf("in place", "resumed", "running: false")
+            }
+        }
+
+        test("a duration is no group") {
+            runTest {
+                val groups = groups()
+                val pump = groups.launch { endless() }
+                testScheduler.runCurrent()
+                val calls =
+                    listOf<suspend (Any) -> Any>(
+                        { groups.cancelAll(it) },
+                        { groups.cancel(it) },
+                        { groups.join(it) },
+                        { groups.tasks(it) },
+                        { groups.launch(it) { } },
+                        { groups.run(it) { } },
+                    )
+                for (call in calls) {
+                    shouldThrow<IllegalArgumentException> { call(5.seconds) }.message shouldBe
+                        "a duration is no group, was 5s"
+                    shouldThrow<IllegalArgumentException> { call(java.time.Duration.ofSeconds(5)) }.message shouldBe
+                        "a duration is no group, was PT5S"
+                }
+                pump.isCancelled shouldBe false
+                groups.cancelAll()
             }
         }
 

@@ -85,4 +85,26 @@ class TaskFootprintTest {
     assertTrue(kept.totalSize() < 1 << 20, kept::toFootprint);
     assertFalse(kept.toFootprint().contains("java.lang.Thread"), kept::toFootprint);
   }
+
+  @Test
+  void neitherDoesWhoKeepsACoroutineThatHasEnded() throws Exception {
+    byte[] code = new byte[1 << 20];
+    AsyncTask<Integer> task =
+        AsyncTask.of(
+            groups.core().launch("g", null, null, null, (scope, then) -> code.length),
+            Runnable::run);
+    assertEquals(1 << 20, task.await());
+    GraphLayout kept = GraphLayout.parseInstance(task);
+    assertTrue(kept.totalSize() < 1 << 20, kept::toFootprint);
+  }
+
+  @Test
+  void neitherDoesWhoKeepsATaskThatWasRejectedOrCancelled() throws Exception {
+    byte[] code = new byte[1 << 20];
+    AsyncTaskGroups never = AsyncTaskGroups.on(task -> {});
+    AsyncTask<Integer> task = never.launch(() -> code.length);
+    assertTrue(task.cancel());
+    GraphLayout kept = GraphLayout.parseInstance(task);
+    assertTrue(kept.totalSize() < 1 << 20, kept::toFootprint);
+  }
 }

@@ -3,11 +3,14 @@ package dev.interlock.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.sync.jdk.AsyncGathering;
 import dev.interlock.sync.jdk.AsyncTask;
 import dev.interlock.sync.jdk.AsyncTaskGroups;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -59,6 +62,24 @@ class TaskLogTest {
       List<LogRecord> records = log.about("pump of the log test");
       assertEquals(1, records.size());
       assertSame(broken, records.get(0).getThrown());
+    }
+  }
+
+  @Test
+  void whatFailsInAGatheringThatNobodyWaitsForAnyMoreIsLogged() throws Exception {
+    CompletableFuture<Integer> stage =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            return completeExceptionally(failure);
+          }
+        };
+    try (LogRecords log = new LogRecords("Tasks", Level.ALL)) {
+      assertTrue(
+          AsyncGathering.<Integer>on(Runnable::run).stage(() -> stage).allAsync().cancel(true));
+      List<LogRecord> records = log.about("task 0 (a stage) failed after");
+      assertEquals(1, records.size());
+      assertSame(failure, records.get(0).getThrown());
     }
   }
 }

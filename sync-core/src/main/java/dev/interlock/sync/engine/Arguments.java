@@ -31,6 +31,15 @@ public final class Arguments {
     return value;
   }
 
+  /** Returns {@code key} if it can be meant as one: a duration is a timeout in the wrong place. */
+  public static Object group(@Nullable Object key) {
+    Object checked = notNull("group", key);
+    if (checked instanceof Duration || checked instanceof kotlin.time.Duration) {
+      throw new IllegalArgumentException("a duration is no group, was " + checked);
+    }
+    return checked;
+  }
+
   /** Returns the timeout in nanoseconds, {@link #FOREVER} from 2⁶³ - 1 ns up. */
   public static long timeoutNanos(@Nullable Duration timeout) {
     return nanos("timeout", timeout);

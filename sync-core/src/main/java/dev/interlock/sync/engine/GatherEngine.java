@@ -32,7 +32,7 @@ public final class GatherEngine<T extends @Nullable Object> {
   public void started(TaskEngine<T> task) {
     tasks.add(task);
     if (failsFast) {
-      task.whenEnded(() -> fail(task.failure()));
+      task.whenEnded(() -> failBy(task));
       // Whoever has failed just before may not have seen it.
       if (hasFailed()) {
         task.cancel(null);
@@ -47,6 +47,13 @@ public final class GatherEngine<T extends @Nullable Object> {
     }
   }
 
+  /** What becomes of a task after the first failure is nobody's reason for anything. */
+  private void failBy(TaskEngine<T> task) {
+    if (!hasFailed()) {
+      fail(task.failure());
+    }
+  }
+
   /** Whether it is no use to start more. */
   public boolean hasFailed() {
     return first.get() != null;
@@ -54,6 +61,20 @@ public final class GatherEngine<T extends @Nullable Object> {
 
   public void cancel() {
     registry.cancel(TaskRegistry.DEFAULT_GROUP, null);
+  }
+
+  /** Cancels all, since nobody waits any more: what has failed, or is going to, is logged. */
+  public void abandon() {
+    cancel();
+    for (TaskEngine<T> task : tasks) {
+      task.whenEnded(
+          () -> {
+            Throwable failure = task.ownFailure();
+            if (failure != null) {
+              TaskRegistry.log(task, failure);
+            }
+          });
+    }
   }
 
   /** Those that were started, in order. */
@@ -64,8 +85,25 @@ public final class GatherEngine<T extends @Nullable Object> {
   /** The first failure, with the others attached, or null. When all have ended. */
   public @Nullable Throwable failure() {
     // Whoever has failed last may not have said so yet.
-    tasks.forEach(task -> fail(task.failure()));
-    Throwable failure = first.get();
+    tasks.forEach(this::failBy);
+    return withOthers(first.get());
+  }
+
+  /**
+   * What a task has thrown, other than because it was cancelled, with the others attached, or null.
+   * When all have ended and the results are not wanted.
+   */
+  public @Nullable Throwable ownFailure() {
+    for (TaskEngine<T> task : tasks) {
+      Throwable failure = task.ownFailure();
+      if (failure != null) {
+        return withOthers(failure);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Throwable withOthers(@Nullable Throwable failure) {
     if (failure != null) {
       for (TaskEngine<T> task : tasks) {
         Throwable other = task.ownFailure();

@@ -5,6 +5,7 @@ import dev.interlock.sync.TaskKind;
 import dev.interlock.sync.TaskSnapshot;
 import dev.interlock.sync.TaskState;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       @Nullable Runnable passage) {
     super(name, 1, registry.clock(), registry.parties());
     this.registry = registry;
-    this.group = Arguments.notNull("group", group);
+    this.group = Arguments.group(group);
     this.taskKind = taskKind;
     this.passage = passage;
     this.party = Parties.of(taskKind);
@@ -131,11 +132,14 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
   /** Whether to throw this is what one does that is cancelled. */
   private boolean isCancellation(Throwable thrown) {
     return thrown instanceof CancellationException
-        || thrown instanceof InterruptedException
-        || (cancelled
-            && (thrown == cause
-                || thrown instanceof InterruptedIOException
-                || thrown instanceof ClosedByInterruptException));
+        || (cancelled && (thrown == cause || tellsOfAnInterrupt(thrown)));
+  }
+
+  private static boolean tellsOfAnInterrupt(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || thrown instanceof ClosedByInterruptException
+        || (thrown instanceof InterruptedIOException
+            && !(thrown instanceof SocketTimeoutException));
   }
 
   /** Tells of its failure, as its last act. */
@@ -153,10 +157,12 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       return;
     }
     countDown();
-    waits.forEach(LatchEngine::countDown);
+    // Whoever has waited for a group finds the barriers and latches of its tasks passed. What a
+    // barrier runs may itself wait for this task.
     if (passage != null) {
       TaskRegistry.run(passage);
     }
+    waits.forEach(LatchEngine::countDown);
     runAfterwards();
   }
 
@@ -191,6 +197,16 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
     waits.forEach(LatchEngine::countDown);
     runAfterwards();
     return true;
+  }
+
+  /** Whether it has ever begun. */
+  protected final boolean hasBegun() {
+    registry.lock();
+    try {
+      return hasBegun;
+    } finally {
+      registry.unlock();
+    }
   }
 
   /** Once it has ended nobody else touches them any more. */

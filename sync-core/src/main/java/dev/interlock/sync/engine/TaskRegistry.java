@@ -37,7 +37,8 @@ public final class TaskRegistry {
    *            T4  No code of the user's runs under the lock, but hashCode and equals of groups.
    *
    * Progress   Each step is a short critical section; only a snapshot, and the beginning of a
-   *            wait, look at all tasks of a group. The lock is no monitor, so it pins no carrier.
+   *            wait, look at all tasks of a group, and only that a task comes or goes looks at all
+   *            waits of its group. The lock is no monitor, so it pins no carrier.
    */
 
   /** The group of a task that names none. */
@@ -69,9 +70,7 @@ public final class TaskRegistry {
   private final Parties parties;
   private final @Nullable Consumer<? super TaskFailure> onFailure;
   private final Consumer<TaskEngine<?>> adoption;
-
-  /** How often to try before parking, which takes a hundred times as long as all that is done. */
-  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 1;
+  private final @Nullable TaskChain around;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -92,6 +91,7 @@ public final class TaskRegistry {
    *
    * @param onFailure is told of failures, or null: then they are logged
    * @param adoption ties a task to the scope of the object, if it is not a coroutine of that
+   * @param around the tasks whose end waits for all that are tied to that scope
    */
   public TaskRegistry(
       @Nullable String name,
@@ -99,22 +99,18 @@ public final class TaskRegistry {
       LongSupplier clock,
       Parties parties,
       @Nullable Consumer<? super TaskFailure> onFailure,
-      Consumer<TaskEngine<?>> adoption) {
+      Consumer<TaskEngine<?>> adoption,
+      @Nullable TaskChain around) {
     this.name = name == null ? null : Arguments.name("name", name);
     this.namesAreUnique = namesAreUnique;
     this.clock = clock;
     this.parties = parties;
     this.onFailure = onFailure;
     this.adoption = adoption;
+    this.around = around;
   }
 
   void lock() {
-    for (int tries = 0; tries < TRIES; tries++) {
-      if (lock.tryLock()) {
-        return;
-      }
-      Thread.onSpinWait();
-    }
     lock.lock();
   }
 
@@ -172,6 +168,11 @@ public final class TaskRegistry {
   /** Ties {@code task} to the scope of the object. */
   public void adopt(TaskEngine<?> task) {
     adoption.accept(task);
+  }
+
+  /** The tasks that wait for those of this object. */
+  public @Nullable TaskChain around() {
+    return around;
   }
 
   /** Takes out {@code task}, which has ended: the waits that are over with it; null if it had. */
@@ -246,7 +247,7 @@ public final class TaskRegistry {
   private List<TaskEngine<?>> live(Object key) {
     lock();
     try {
-      Group group = groups.get(Arguments.notNull("group", key));
+      Group group = groups.get(Arguments.group(key));
       return group == null ? List.of() : List.copyOf(group.tasks);
     } finally {
       unlock();
@@ -265,7 +266,7 @@ public final class TaskRegistry {
     TaskWait wait = null;
     lock();
     try {
-      Group group = groups.get(Arguments.notNull("group", key));
+      Group group = groups.get(Arguments.group(key));
       if (group == null) {
         return null;
       }
@@ -333,7 +334,7 @@ public final class TaskRegistry {
     List<TaskEngine.Now> states = new ArrayList<>();
     lock();
     try {
-      Group group = groups.get(Arguments.notNull("group", key));
+      Group group = groups.get(Arguments.group(key));
       tasks = group == null ? List.of() : List.copyOf(group.tasks);
       tasks.forEach(task -> states.add(task.now()));
     } finally {
@@ -417,17 +418,26 @@ public final class TaskRegistry {
   void report(TaskEngine<?> task, Throwable failure) {
     run(
         () -> {
-          TaskFailure report = new TaskFailure((TaskSnapshot) task.excerpt(), failure);
           if (onFailure == null) {
-            LOGGER.log(Level.ERROR, report.toString(), failure);
+            log(task, failure);
             return;
           }
+          TaskFailure report = failureOf(task, failure);
           try {
             onFailure.accept(report);
           } catch (Throwable brokenListener) {
             LOGGER.log(Level.ERROR, "The listener failed that was told: " + report, brokenListener);
           }
         });
+  }
+
+  /** Logs that {@code task} has failed. */
+  static void log(TaskEngine<?> task, Throwable failure) {
+    run(() -> LOGGER.log(Level.ERROR, failureOf(task, failure).toString(), failure));
+  }
+
+  private static TaskFailure failureOf(TaskEngine<?> task, Throwable failure) {
+    return new TaskFailure((TaskSnapshot) task.excerpt(), failure);
   }
 
   /** Runs what must not keep its caller from going on. */

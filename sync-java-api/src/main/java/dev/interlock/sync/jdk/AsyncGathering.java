@@ -4,10 +4,12 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.interlock.sync.SyncTimeoutException;
 import dev.interlock.sync.TaskGroups;
+import dev.interlock.sync.TasksRunningException;
 import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.GatherEngine;
 import dev.interlock.sync.engine.Grant;
 import dev.interlock.sync.engine.QueuedSynchronizer;
+import dev.interlock.sync.engine.TaskChain;
 import dev.interlock.sync.engine.TaskRegistry;
 import dev.interlock.sync.engine.TaskWait;
 import dev.interlock.sync.engine.ThreadWaiter;
@@ -31,12 +33,15 @@ import org.jspecify.annotations.Nullable;
  * further failures are attached to it. {@link #results()} gives each task a result of its own. A
  * task that was cancelled, or has cancelled itself, has failed with a {@link
  * dev.interlock.sync.TaskCancelledException}; one that the executor rejects, with the rejection.
- * Whoever interrupts the wait, or cancels the future, cancels the tasks.
+ * Whoever interrupts the wait, or cancels the future, cancels the tasks; what fails in their
+ * clean-up is attached to the {@code InterruptedException}, or logged.
  *
  * @param <T> the type of the results
  */
 @CheckReturnValue
 public final class AsyncGathering<T extends @Nullable Object> {
+  private static final Object ALL = TaskRegistry.DEFAULT_GROUP;
+
   private final Executor executor;
   private final TaskRegistry registry;
   private final List<Supplier<JavaTask<T>>> members = new ArrayList<>();
@@ -125,6 +130,7 @@ public final class AsyncGathering<T extends @Nullable Object> {
   }
 
   private AsyncGathering<T> add(Supplier<JavaTask<T>> member) {
+    checkNotStarted();
     members.add(member);
     return this;
   }
@@ -142,6 +148,7 @@ public final class AsyncGathering<T extends @Nullable Object> {
         null,
         null,
         limit,
+        TaskChain.bound(),
         FutureDoor.DEFAULT_EXECUTOR,
         false,
         task -> body.call());
@@ -149,7 +156,8 @@ public final class AsyncGathering<T extends @Nullable Object> {
 
   private JavaTask<T> stage(
       Supplier<? extends CompletionStage<? extends T>> body, JavaTask.@Nullable Limit<T> limit) {
-    return new StageTask<>(registry, TaskRegistry.DEFAULT_GROUP, null, null, limit, body);
+    return new StageTask<>(
+        registry, TaskRegistry.DEFAULT_GROUP, null, null, limit, TaskChain.bound(), body);
   }
 
   /**
@@ -161,12 +169,36 @@ public final class AsyncGathering<T extends @Nullable Object> {
    *     ended
    */
   public List<T> all() throws ExecutionException, InterruptedException {
-    GatherEngine<T> gather = startAndAwait(true);
+    return valuesOf(startAndAwait(true));
+  }
+
+  private static <T extends @Nullable Object> List<T> valuesOf(GatherEngine<T> gather)
+      throws ExecutionException {
     Throwable failure = gather.failure();
     if (failure != null) {
       throw new ExecutionException(failure);
     }
     return gather.values();
+  }
+
+  /**
+   * Runs the tasks, and blocks until they have ended. When time is up they are cancelled, and the
+   * call fails when they have ended.
+   *
+   * @param timeout for how long they may run
+   * @return the results, in order
+   * @throws ExecutionException if one has failed, with the first failure as its cause
+   * @throws InterruptedException if the thread is interrupted; the tasks were cancelled and have
+   *     ended
+   * @throws TasksRunningException when time is up, with those that had not ended then
+   */
+  public List<T> all(Duration timeout)
+      throws ExecutionException, InterruptedException, TasksRunningException {
+    long timeoutNanos = Arguments.timeoutNanos(timeout);
+    BlockingDoor.checkNotInterrupted();
+    GatherEngine<T> gather = start(true);
+    GroupDoor.failIf(await(gather, timeoutNanos));
+    return valuesOf(gather);
   }
 
   /**
@@ -216,9 +248,7 @@ public final class AsyncGathering<T extends @Nullable Object> {
   }
 
   private GatherEngine<T> start(boolean failsFast) {
-    if (isStarted) {
-      throw new IllegalStateException("this gathering was started before");
-    }
+    checkNotStarted();
     isStarted = true;
     GatherEngine<T> gather = new GatherEngine<>(registry, failsFast);
     for (Supplier<JavaTask<T>> member : members) {
@@ -230,33 +260,51 @@ public final class AsyncGathering<T extends @Nullable Object> {
     return gather;
   }
 
+  private void checkNotStarted() {
+    if (isStarted) {
+      throw new IllegalStateException("this gathering was started before");
+    }
+  }
+
   private GatherEngine<T> startAndAwait(boolean failsFast) throws InterruptedException {
     BlockingDoor.checkNotInterrupted();
     GatherEngine<T> gather = start(failsFast);
-    TaskWait wait = registry.await(TaskRegistry.DEFAULT_GROUP, false, null);
-    if (wait == null) {
-      return gather;
-    }
-    try {
-      new ThreadWaiter(wait, Grant.PASSAGE, 1).await();
-    } catch (InterruptedException interrupted) {
-      gather.cancel();
-      TaskWait last = registry.await(TaskRegistry.DEFAULT_GROUP, false, null);
-      if (last != null) {
-        new ThreadWaiter(last, Grant.PASSAGE, 1).awaitUninterruptibly();
-      }
-      throw interrupted;
-    } finally {
-      wait.leave();
-    }
+    TasksRunningException unused = await(gather, Arguments.FOREVER);
     return gather;
   }
 
+  /** Blocks until all have ended; says who had not when time was up. */
+  private @Nullable TasksRunningException await(GatherEngine<T> gather, long timeoutNanos)
+      throws InterruptedException {
+    TasksRunningException timeUp;
+    try {
+      // What runs in place may have been interrupted instead of this.
+      timeUp = new GroupDoor(registry, executor).await(ALL, false, timeoutNanos);
+    } catch (InterruptedException interrupted) {
+      throw cancelBecauseOf(gather, interrupted);
+    }
+    return timeUp == null ? null : cancelBecauseOf(gather, timeUp);
+  }
+
+  /** Cancels all, and waits until they have ended; what has failed is attached to the reason. */
+  private <X extends Exception> X cancelBecauseOf(GatherEngine<T> gather, X reason) {
+    gather.cancel();
+    TaskWait last = registry.await(ALL, false, null);
+    if (last != null) {
+      new ThreadWaiter(last, Grant.PASSAGE, 1).awaitUninterruptibly();
+    }
+    Throwable failure = gather.ownFailure();
+    if (failure != null) {
+      reason.addSuppressed(failure);
+    }
+    return reason;
+  }
+
   private <R> CompletableFuture<R> whenEnded(GatherEngine<T> gather, Callable<R> result) {
-    TaskWait wait = registry.await(TaskRegistry.DEFAULT_GROUP, false, null);
+    TaskWait wait = registry.await(ALL, false, null);
     return wait == null
         ? AcquisitionFuture.ended(result)
         : new TaskFutureDoor(wait, FutureDoor.DEFAULT_EXECUTOR)
-            .awaitOrNot(Arguments.FOREVER, result, gather::cancel);
+            .awaitOrNot(Arguments.FOREVER, result, gather::abandon);
   }
 }

@@ -347,6 +347,17 @@ public final class AsyncNamedTasks {
   }
 
   /**
+   * Cancels all tasks, in order of start; no new one begins until they have ended.
+   *
+   * @param timeout how long to wait
+   * @return completes when they have ended, or time is up, with those that have not; they stay
+   *     cancelled
+   */
+  public CompletableFuture<List<TaskSnapshot>> tryCancelAllAsync(Duration timeout) {
+    return door.awaitAsync(ALL, true, Arguments.timeoutNanos(timeout), GroupDoor::tasksOf);
+  }
+
+  /**
    * Blocks until no task runs, without cancelling anything.
    *
    * @throws InterruptedException if the thread is interrupted
@@ -367,6 +378,17 @@ public final class AsyncNamedTasks {
   }
 
   /**
+   * Blocks until no task runs, without cancelling anything, for at most {@code timeout}.
+   *
+   * @param timeout how long to wait
+   * @return false when time is up
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean tryJoin(Duration timeout) throws InterruptedException {
+    return door.await(ALL, false, Arguments.timeoutNanos(timeout)) == null;
+  }
+
+  /**
    * Waits until no task runs, without cancelling anything.
    *
    * @return completes then
@@ -383,6 +405,17 @@ public final class AsyncNamedTasks {
    */
   public CompletableFuture<@Nullable Void> joinAsync(Duration timeout) {
     return door.awaitAsync(ALL, false, Arguments.timeoutNanos(timeout));
+  }
+
+  /**
+   * Waits until no task runs, without cancelling anything, for at most {@code timeout}.
+   *
+   * @param timeout how long to wait
+   * @return completes with whether that is so: false when time is up
+   */
+  public CompletableFuture<Boolean> tryJoinAsync(Duration timeout) {
+    long timeoutNanos = Arguments.timeoutNanos(timeout);
+    return door.<Boolean>awaitAsync(ALL, false, timeoutNanos, timeUp -> timeUp == null);
   }
 
   /**

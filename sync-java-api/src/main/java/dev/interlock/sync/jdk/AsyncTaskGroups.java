@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks in groups, each of which can be cancelled and waited for as a whole. A task is code that a
  * thread of an executor runs, a stage, or, from Kotlin, a coroutine; a group has any number of any
- * of them, and any object is the key of one. {@link #core()} and {@link #of(TaskGroups, Executor)}
- * go between the two faces of one object.
+ * of them, and any object is the key of one, but no duration, which is a timeout in the wrong
+ * place. {@link #core()} and {@link #of(TaskGroups, Executor)} go between the two faces of one
+ * object.
  *
  * <table>
  * <caption>Guarantees</caption>
@@ -35,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><th scope="row">Independence</th><td>Concurrent calls, for one group or several, do not disturb each other. A group without tasks takes
  *   no memory.</td></tr>
  * <tr><th scope="row">A member</th><td>that cancels its own group, in whatever code of it, is not waited for: the others are, then it is
- *   cancelled itself, and the call returns. Two that do it to each other both end. A thread belongs to the task whose code it runs, or whose
- *   coroutine.</td></tr>
+ *   cancelled itself, and the call returns. Two that do it to each other both end, unless both wait where they
+ *   heed no cancellation. A thread belongs to the task whose code it runs, or whose coroutine, and so does what runs in place on its
+ *   stack.</td></tr>
  * <tr><th scope="row">Interrupts</th><td>To cancel a thread's task is to interrupt the thread, once, while it runs the code of the task and
- *   never later: the flag is clear when the code has returned. An {@code InterruptedException}, or another that tells of an interrupt, is then
+ *   never later: the flag is clear when the code has returned, unless it was set by or for somebody further out on the stack. An {@code
+ *   InterruptedException}, or another that tells of an interrupt, is then
  *   no failure.</td></tr>
  * <tr><th scope="row">Structure</th><td>If the object has a Kotlin scope with a job, its tasks end with that; see {@link TaskGroups}. One that
  *   was made here has none.</td></tr>
@@ -54,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  *   return (or completion) of those who waited for its end.</td></tr>
  * <tr><th scope="row">Progress</th><td>To start, to cancel and to end a task is one short critical section each, in which nothing parks and no
  *   user code runs but {@code equals} and {@code hashCode} of a group; one that cancels or waits for a group looks once at each of its
- *   tasks.</td></tr>
+ *   tasks, and a task that comes or goes at each call that waits.</td></tr>
  * </table>
  */
 @CheckReturnValue
@@ -224,6 +227,22 @@ public final class AsyncTaskGroups {
   }
 
   /**
+   * Runs {@code body} here and now, in the calling thread, as a task of the default group.
+   *
+   * @param <T> its result
+   * @param <X> what {@code body} throws
+   * @param body what to run
+   * @return its result
+   * @throws X what {@code body} has thrown
+   * @throws TaskCancelledException if the task was cancelled by somebody else
+   */
+  @CanIgnoreReturnValue
+  public <T extends @Nullable Object, X extends Exception> T run(CheckedSupplier<T, X> body)
+      throws X {
+    return task().run(body);
+  }
+
+  /**
    * Runs {@code body} here and now, in the calling thread, as a task.
    *
    * @param <T> its result
@@ -332,6 +351,18 @@ public final class AsyncTaskGroups {
   }
 
   /**
+   * Cancels all tasks of the default group, in order of start, and blocks until they have ended,
+   * for at most {@code timeout}.
+   *
+   * @param timeout how long to wait
+   * @return those that had not ended when time was up; they stay cancelled
+   * @throws InterruptedException if the thread is interrupted; they stay cancelled
+   */
+  public List<TaskSnapshot> tryCancelAll(Duration timeout) throws InterruptedException {
+    return tryCancelAll(TaskGroups.DEFAULT_GROUP, timeout);
+  }
+
+  /**
    * Cancels all tasks of {@code group}, in order of start, and blocks until they have ended, for at
    * most {@code timeout}.
    *
@@ -343,6 +374,26 @@ public final class AsyncTaskGroups {
   public List<TaskSnapshot> tryCancelAll(Object group, Duration timeout)
       throws InterruptedException {
     return GroupDoor.tasksOf(door.await(group, true, Arguments.timeoutNanos(timeout)));
+  }
+
+  /**
+   * Cancels all tasks of the default group, in order of start.
+   *
+   * @return completes when they have ended
+   */
+  public CompletableFuture<@Nullable Void> cancelAllAsync() {
+    return cancelAllAsync(TaskGroups.DEFAULT_GROUP);
+  }
+
+  /**
+   * Cancels all tasks of the default group, in order of start.
+   *
+   * @param timeout how long to wait
+   * @return completes when they have ended, or fails with a {@link TasksRunningException}; they
+   *     stay cancelled
+   */
+  public CompletableFuture<@Nullable Void> cancelAllAsync(Duration timeout) {
+    return cancelAllAsync(TaskGroups.DEFAULT_GROUP, timeout);
   }
 
   /**
@@ -365,6 +416,17 @@ public final class AsyncTaskGroups {
    */
   public CompletableFuture<@Nullable Void> cancelAllAsync(Object group, Duration timeout) {
     return door.awaitAsync(group, true, Arguments.timeoutNanos(timeout));
+  }
+
+  /**
+   * Cancels all tasks of the default group, in order of start.
+   *
+   * @param timeout how long to wait
+   * @return completes when they have ended, or time is up, with those that have not; they stay
+   *     cancelled
+   */
+  public CompletableFuture<List<TaskSnapshot>> tryCancelAllAsync(Duration timeout) {
+    return tryCancelAllAsync(TaskGroups.DEFAULT_GROUP, timeout);
   }
 
   /**
@@ -428,6 +490,18 @@ public final class AsyncTaskGroups {
   }
 
   /**
+   * Blocks until nothing of the default group runs, without cancelling anything, for at most {@code
+   * timeout}.
+   *
+   * @param timeout how long to wait
+   * @return false when time is up
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean tryJoin(Duration timeout) throws InterruptedException {
+    return tryJoin(TaskGroups.DEFAULT_GROUP, timeout);
+  }
+
+  /**
    * Blocks until nothing of {@code group} runs, whatever is launched meanwhile, without cancelling
    * anything, for at most {@code timeout}.
    *
@@ -438,6 +512,26 @@ public final class AsyncTaskGroups {
    */
   public boolean tryJoin(Object group, Duration timeout) throws InterruptedException {
     return door.await(group, false, Arguments.timeoutNanos(timeout)) == null;
+  }
+
+  /**
+   * Waits until nothing of the default group runs, without cancelling anything.
+   *
+   * @return completes then
+   */
+  public CompletableFuture<@Nullable Void> joinAsync() {
+    return joinAsync(TaskGroups.DEFAULT_GROUP);
+  }
+
+  /**
+   * Waits until nothing of the default group runs, without cancelling anything, for at most {@code
+   * timeout}.
+   *
+   * @param timeout how long to wait
+   * @return completes then, or fails with a {@link TasksRunningException}
+   */
+  public CompletableFuture<@Nullable Void> joinAsync(Duration timeout) {
+    return joinAsync(TaskGroups.DEFAULT_GROUP, timeout);
   }
 
   /**
@@ -461,6 +555,17 @@ public final class AsyncTaskGroups {
    */
   public CompletableFuture<@Nullable Void> joinAsync(Object group, Duration timeout) {
     return door.awaitAsync(group, false, Arguments.timeoutNanos(timeout));
+  }
+
+  /**
+   * Waits until nothing of the default group runs, without cancelling anything, for at most {@code
+   * timeout}.
+   *
+   * @param timeout how long to wait
+   * @return completes with whether that is so: false when time is up
+   */
+  public CompletableFuture<Boolean> tryJoinAsync(Duration timeout) {
+    return tryJoinAsync(TaskGroups.DEFAULT_GROUP, timeout);
   }
 
   /**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever starts one throws a {@link RejectedExecutionException} if the executor does, and an
  * {@link IllegalStateException} if names are unique and a task of that name has not ended. Then
- * there is no task, and nothing is passed.
+ * there is no task, and nothing is passed, unless somebody has cancelled it meanwhile.
  */
 @CheckReturnValue
 public final class AsyncTaskRequest {
@@ -41,7 +41,7 @@ public final class AsyncTaskRequest {
     this.registry = registry;
     this.executor = executor;
     this.completions = completions;
-    this.group = Arguments.notNull("group", group);
+    this.group = Arguments.group(group);
     this.name = name;
     this.barrier = barrier;
     this.latch = latch;
@@ -136,7 +136,9 @@ public final class AsyncTaskRequest {
   public <T extends @Nullable Object> AsyncTask<T> launchStage(
       Supplier<? extends CompletionStage<? extends T>> body) {
     Arguments.notNull("body", body);
-    return face(new StageTask<T>(registry, group, name, passage(), null, body).start(executor));
+    return face(
+        new StageTask<T>(registry, group, name, passage(), null, registry.around(), body)
+            .start(executor));
   }
 
   /**
@@ -168,7 +170,8 @@ public final class AsyncTaskRequest {
 
   private <T extends @Nullable Object> ThreadTask<T> threadTask(
       boolean isInline, CheckedFunction<? super AsyncTask<T>, ? extends T, ?> body) {
-    return new ThreadTask<>(registry, group, name, passage(), null, completions, isInline, body);
+    return new ThreadTask<>(
+        registry, group, name, passage(), null, registry.around(), completions, isInline, body);
   }
 
   private <T extends @Nullable Object> AsyncTask<T> face(JavaTask<T> task) {

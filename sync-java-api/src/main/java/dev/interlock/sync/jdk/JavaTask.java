@@ -7,6 +7,7 @@ import dev.interlock.sync.engine.Arguments;
 import dev.interlock.sync.engine.Delayer;
 import dev.interlock.sync.engine.Deliveries;
 import dev.interlock.sync.engine.StackGuard;
+import dev.interlock.sync.engine.TaskChain;
 import dev.interlock.sync.engine.TaskEngine;
 import dev.interlock.sync.engine.TaskRegistry;
 import java.util.concurrent.Executor;
@@ -26,7 +27,11 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
     OVER
   }
 
-  private final @Nullable Limit<T> limit;
+  private volatile @Nullable Limit<T> limit;
+
+  /** The tasks that wait for this one. */
+  private volatile @Nullable TaskChain around;
+
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private @Nullable Delayer timer;
 
@@ -36,25 +41,43 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
       @Nullable String name,
       TaskKind kind,
       @Nullable Runnable passage,
-      @Nullable Limit<T> limit) {
+      @Nullable Limit<T> limit,
+      @Nullable TaskChain around) {
     super(registry, group, name, kind, passage);
     this.limit = limit;
+    this.around = around;
   }
 
   /** It has begun: interrupts or cancels what it runs. May come more than once, and at any time. */
   abstract void interrupt(@Nullable Throwable why);
 
-  /** It will not run: lets go of what it would have. */
+  /** It will not run any more: lets go of its code. */
   abstract void forget();
+
+  private void forgetAll() {
+    forget();
+    limit = null;
+    around = null;
+  }
+
+  /** The tasks that its code is a part of, where it runs {@code before} of others. */
+  final TaskChain chain(@Nullable TaskChain before) {
+    return new TaskChain(this, before, around);
+  }
 
   @Override
   protected final void stop(boolean isRunning, @Nullable Throwable why) {
     if (isRunning) {
       interrupt(why);
     } else {
-      forget();
-      finish(null, null);
+      endUnbegun();
     }
+  }
+
+  /** It was cancelled before it began. */
+  final void endUnbegun() {
+    forgetAll();
+    finish(null, null);
   }
 
   /** Registers it: whether it is to be run. */
@@ -63,7 +86,13 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
       stop(false, null);
       return false;
     }
-    registry().adopt(this);
+    try {
+      registry().adopt(this);
+    } catch (Throwable brokenScope) {
+      var unused = discard();
+      forgetAll();
+      throw brokenScope;
+    }
     return isRunning();
   }
 
@@ -77,22 +106,30 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
     if (!admit()) {
       return this;
     }
+    try {
+      executeOrElsewhere(executor);
+    } catch (Throwable rejection) {
+      // Any: an executor written in Kotlin may throw what it does not declare.
+      if (discard()) {
+        forgetAll();
+        throw Sneaky.<RuntimeException>thrown(rejection);
+      }
+      Deliveries.report(rejection);
+    }
+    return this;
+  }
+
+  private void executeOrElsewhere(Executor executor) {
     int[] depth = StackGuard.enter();
     if (depth == null) {
       StackGuard.elsewhere(() -> executeOrFail(executor));
-      return this;
+      return;
     }
     try {
       executor.execute(this);
-    } catch (RuntimeException | Error rejection) {
-      if (discard()) {
-        throw rejection;
-      }
-      Deliveries.report(rejection);
     } finally {
       StackGuard.exit(depth);
     }
-    return this;
   }
 
   /** As {@link #start}, but if the executor rejects it, it has failed. */
@@ -109,7 +146,10 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
       executor.execute(this);
     } catch (Throwable rejection) {
       if (begin(Thread.currentThread())) {
+        forgetAll();
         finish(null, rejection);
+      } else if (hasBegun()) {
+        Deliveries.report(rejection);
       }
     }
   }
@@ -124,12 +164,12 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
       phase.set(Phase.TIME_IS_UP);
       return false;
     }
-    // Not on its own executor, which it may be keeping busy.
+    // On no executor, which it and its like may be keeping busy.
     timer =
         new Delayer(
             given.timeoutNanos,
             () -> phase.get() != Phase.OPEN,
-            FutureDoor.DEFAULT_EXECUTOR,
+            StackGuard::elsewhere,
             this::timeIsUp);
     return true;
   }
@@ -146,8 +186,10 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
     Delayer started = timer;
     if (started != null) {
       started.dispose();
+      timer = null;
     }
     Limit<T> given = limit;
+    forgetAll();
     if (isInTime || given == null || isCancelled()) {
       finish(value, thrown);
       return;

@@ -1,6 +1,7 @@
 package dev.interlock.sync.jdk;
 
 import dev.interlock.sync.TaskKind;
+import dev.interlock.sync.engine.Deliveries;
 import dev.interlock.sync.engine.Parties;
 import dev.interlock.sync.engine.TaskChain;
 import dev.interlock.sync.engine.TaskRegistry;
@@ -27,8 +28,9 @@ final class StageTask<T extends @Nullable Object> extends JavaTask<T> {
       @Nullable String name,
       @Nullable Runnable passage,
       @Nullable Limit<T> limit,
+      @Nullable TaskChain around,
       Supplier<? extends CompletionStage<? extends T>> supplier) {
-    super(registry, group, name, TaskKind.STAGE, passage, limit);
+    super(registry, group, name, TaskKind.STAGE, passage, limit, around);
     this.supplier = supplier;
   }
 
@@ -44,7 +46,7 @@ final class StageTask<T extends @Nullable Object> extends JavaTask<T> {
       return;
     }
     TaskChain before = TaskChain.bound();
-    TaskChain.bind(new TaskChain(this, before));
+    TaskChain.bind(chain(before));
     try {
       runSupplier();
     } finally {
@@ -54,39 +56,45 @@ final class StageTask<T extends @Nullable Object> extends JavaTask<T> {
 
   private void runSupplier() {
     Supplier<? extends CompletionStage<? extends T>> code = supplier;
-    if (!startTimer() || code == null) {
-      forget();
-      over(null, null);
-      return;
-    }
     try {
+      if (!startTimer() || code == null) {
+        over(null, null);
+        return;
+      }
       CompletionStage<? extends T> made = code.get();
       if (made == null) {
         throw new NullPointerException("the supplier returned null instead of a stage");
       }
       stage = made;
-      // Whoever has cancelled it just before may not have seen the stage.
-      if (toBeCancelled) {
-        cancelStage();
-      }
       made.whenComplete(this::completed);
     } catch (Throwable failure) {
-      forget();
       over(null, failure);
+      return;
+    }
+    // Whoever has cancelled it just before may not have seen the stage.
+    if (toBeCancelled) {
+      try {
+        cancelStage();
+      } catch (Throwable foreign) {
+        Deliveries.report(foreign);
+      }
     }
   }
 
   /** On whichever thread completes the stage: what is told of its failure is a part of this. */
   private void completed(@Nullable T value, @Nullable Throwable failure) {
     TaskChain before = TaskChain.bound();
-    TaskChain.bind(new TaskChain(this, before));
+    TaskChain.bind(chain(before));
     try {
-      forget();
-      Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-      over(value, cause == null ? failure : cause);
+      over(value, failure == why ? failure : unwrapped(failure));
     } finally {
       TaskChain.bind(before);
     }
+  }
+
+  private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
   }
 
   @Override

@@ -24,7 +24,10 @@ final class TaskFutureDoor extends FutureDoor {
         : new Ending<T>(timeoutNanos, result).start();
   }
 
-  /** As the other, also when time is up, and with {@code abandoned} told if the future was. */
+  /**
+   * As the other, also when time is up, and with {@code abandoned} told if the future was, or if
+   * the executor does not complete it.
+   */
   <T extends @Nullable Object> CompletableFuture<T> awaitOrNot(
       long timeoutNanos, Callable<T> result, Runnable abandoned) {
     if (latch.isOpen()) {
@@ -40,6 +43,15 @@ final class TaskFutureDoor extends FutureDoor {
       void abandon() {
         super.abandon();
         abandoned.run();
+      }
+
+      @Override
+      protected void undeliverable(Throwable rejection) {
+        try {
+          abandoned.run();
+        } finally {
+          super.undeliverable(rejection);
+        }
       }
     }.start();
   }

@@ -4,20 +4,29 @@ import dev.interlock.sync.TaskKind;
 import dev.interlock.sync.engine.TaskChain;
 import dev.interlock.sync.engine.TaskRegistry;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Code that a thread runs. To cancel it is to interrupt the thread, which it has for only so long:
  * whoever interrupts and the end of the code exclude each other, and the flag does not outlive the
- * code.
+ * code. The thread may run others further out, and be interrupted for them, or for its owner: then
+ * the flag is set again when the code has ended.
  */
 final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   private enum Interrupts {
     NONE,
     UNDER_WAY,
     SENT,
-    TOO_LATE
+    TOO_LATE;
+
+    boolean hasBegun() {
+      return this != NONE;
+    }
   }
 
   private final AtomicReference<Interrupts> interrupts = new AtomicReference<>(Interrupts.NONE);
@@ -36,10 +45,11 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
       @Nullable String name,
       @Nullable Runnable passage,
       @Nullable Limit<T> limit,
+      @Nullable TaskChain around,
       Executor completions,
       boolean isInline,
       CheckedFunction<? super AsyncTask<T>, ? extends T, ?> body) {
-    super(registry, group, name, TaskKind.THREAD, passage, limit);
+    super(registry, group, name, TaskKind.THREAD, passage, limit, around);
     this.completions = completions;
     this.isInline = isInline;
     this.body = body;
@@ -53,32 +63,84 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   @Override
   public void run() {
     Thread current = Thread.currentThread();
-    if (!thread.compareAndSet(null, current) || !begin(current)) {
+    if (!thread.compareAndSet(null, current)) {
       return;
     }
     TaskChain before = TaskChain.bound();
-    TaskChain.bind(new TaskChain(this, before));
+    // Before it begins, when nobody interrupts the thread for this; and in this order, so that an
+    // interrupt for others is seen now, or comes later.
+    int sentBefore = interrupted(current, before, Interrupts.SENT::equals);
+    boolean wasInterrupted = current.isInterrupted();
+    if (!begin(current)) {
+      thread.set(null);
+      if (isInline) {
+        // Whoever has cancelled it may not yet have come to its end, for which the caller waits.
+        endUnbegun();
+      }
+      return;
+    }
+    TaskChain.bind(chain(before));
     try {
-      runBody();
+      runBody(
+          current,
+          () -> wasInterrupted || interrupted(current, before, Interrupts::hasBegun) > sentBefore);
     } finally {
       TaskChain.bind(before);
     }
   }
 
-  private void runBody() {
+  /**
+   * In {@code current}, of which {@code isByOthers} knows, when the code has ended, whether others
+   * have interrupted it.
+   */
+  private void runBody(Thread current, BooleanSupplier isByOthers) {
     CheckedFunction<? super AsyncTask<T>, ? extends T, ?> code = body;
     T value = null;
-    if (startTimer() && code != null) {
-      try {
+    try {
+      if (startTimer() && code != null) {
         value = code.apply(new AsyncTask<>(this, completions));
-      } catch (Throwable failure) {
-        thrown = failure;
+      }
+    } catch (Throwable failure) {
+      thrown = failure;
+    }
+    boolean wasSent = endInterrupts();
+    boolean isForOthers =
+        (wasSent || isInterruption(thrown))
+            && (isByOthers.getAsBoolean() || (!wasSent && isToldOfInterrupts(current)));
+    thread.set(null);
+    try {
+      over(value, thrown);
+    } finally {
+      if (isForOthers) {
+        current.interrupt();
       }
     }
-    forget();
-    endInterrupts();
-    thread.set(null);
-    over(value, thrown);
+  }
+
+  /** How many of the tasks that {@code current} runs further out are interrupted to that degree. */
+  private static int interrupted(
+      Thread current, @Nullable TaskChain before, Predicate<Interrupts> degree) {
+    return TaskChain.count(
+        before,
+        task ->
+            task instanceof ThreadTask<?> outer
+                && outer.thread.get() == current
+                && degree.test(outer.interrupts.get()));
+  }
+
+  /**
+   * Whether it has thrown, to nobody who would know what to do, that its thread was interrupted.
+   */
+  private boolean isInterruption(@Nullable Throwable failure) {
+    return !isInline && failure instanceof InterruptedException;
+  }
+
+  /**
+   * Whether somebody looks at the flag of a thread that was not interrupted by us. A worker of a
+   * {@link ForkJoinPool} takes it to its next task.
+   */
+  private static boolean isToldOfInterrupts(Thread current) {
+    return !(current instanceof ForkJoinWorkerThread);
   }
 
   /** What its code has thrown, for the thread that has run it. */
@@ -94,16 +156,18 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     }
   }
 
-  // It yields to a thread that is about to interrupt it, for as long as that takes.
+  // Whether it was interrupted. It yields to a thread that is about to interrupt it, for as long as
+  // that takes.
   @SuppressWarnings("ThreadPriorityCheck")
-  private void endInterrupts() {
+  private boolean endInterrupts() {
     while (!interrupts.compareAndSet(Interrupts.NONE, Interrupts.TOO_LATE)) {
       if (interrupts.compareAndSet(Interrupts.SENT, Interrupts.TOO_LATE)) {
         var unused = Thread.interrupted();
-        return;
+        return true;
       }
       Thread.yield();
     }
+    return false;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.interlock.verification.jcstress;
 import dev.interlock.sync.Hold;
 import dev.interlock.sync.jdk.AsyncLock;
 import dev.interlock.sync.jdk.AsyncSemaphore;
+import dev.interlock.sync.jdk.AsyncTask;
+import dev.interlock.sync.jdk.AsyncTaskGroups;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -11,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** The promise where two decisions meet: one of them wins, and nothing is left over. */
@@ -110,6 +113,51 @@ public final class Outcomes {
     @Arbiter
     public void count(I_Result r) {
       r.r1 = semaphore.availablePermits();
+    }
+  }
+
+  /** One task ends and another is launched while somebody cancels all. */
+  @JCStressTest
+  @Outcome(
+      id = "true, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "It came before, or while the group was closed: it was cancelled.")
+  @Outcome(
+      id = "false, 1",
+      expect = Expect.ACCEPTABLE,
+      desc = "It came when the group was open again: it runs.")
+  @Outcome(
+      expect = Expect.FORBIDDEN,
+      desc = "One was missed, or cancelled in an open group, or the group stays closed.")
+  @State
+  public static class LaunchMeetsCancelAll {
+    private final AsyncTaskGroups groups =
+        AsyncTaskGroups.builder(Runnable::run).executor(Runnable::run).build();
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+    private final AsyncTask<String> first = groups.launchStage("g", () -> end);
+    private AsyncTask<String> second;
+
+    @Actor
+    public void launch() {
+      end.complete("done");
+      second = groups.launchStage("g", CompletableFuture::new);
+    }
+
+    @Actor
+    public void cancelAll() {
+      groups.cancelAllAsync("g").join();
+      if (first.isRunning()) {
+        throw new IllegalStateException("missed the first");
+      }
+    }
+
+    @Arbiter
+    public void count(ZI_Result r) {
+      r.r1 = second.isCancelled();
+      r.r2 = groups.tasks("g").size();
+      if (!groups.launchStage("g", CompletableFuture::new).isRunning()) {
+        throw new IllegalStateException("the group stays closed");
+      }
     }
   }
 }
