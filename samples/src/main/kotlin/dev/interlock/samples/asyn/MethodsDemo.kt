@@ -1,7 +1,5 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.NamedTasks
-import dev.interlock.sync.TaskGroups
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -28,13 +26,13 @@ object MethodsDemo : Demo {
 
     override suspend fun Stage.play() {
         val methods = Methods(this)
-        val groups = TaskGroups(this)
-        val named = NamedTasks(this)
+        val groups = groups()
+        val named = named()
         for (arg in 1..3) groups.launch { methods.foo(arg) }
         named.launch("my bar") { methods.bar(4) }
         say("bar running status is ${named.isRunning("my bar").inPython}")
         delay(4500.milliseconds)
-        named.cancel("my bar")
+        check(named.cancel("my bar")) { "it runs" }
         say("bar instance scheduled for cancellation.")
         groups.cancelAll()
         say("foo instances have been cancelled.")

@@ -7,6 +7,7 @@ import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import java.util.PriorityQueue
 import java.util.concurrent.Executor
+import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
@@ -42,12 +43,17 @@ class VirtualTime(
         block: Runnable,
     ) {
         running.incrementAndGet()
-        executor.execute {
-            try {
-                block.run()
-            } finally {
-                hasRun()
+        try {
+            executor.execute {
+                try {
+                    block.run()
+                } finally {
+                    hasRun()
+                }
             }
+        } catch (refused: RejectedExecutionException) {
+            hasRun()
+            throw refused
         }
     }
 
@@ -56,7 +62,16 @@ class VirtualTime(
             val due = nextDue() ?: return
             // Counts as running: time stands still until all of them have been woken.
             running.incrementAndGet()
-            due.forEach { it.wake.run() }
+            due.forEach(::wake)
+        }
+    }
+
+    /** One that fails does not keep the others from waking up, nor the time from passing. */
+    private fun wake(timer: Timer) {
+        try {
+            timer.wake.run()
+        } catch (failure: Throwable) {
+            Thread.currentThread().run { uncaughtExceptionHandler.uncaughtException(this, failure) }
         }
     }
 
@@ -87,7 +102,7 @@ class VirtualTime(
             DisposableHandle { synchronized(timers) { timers -= timer } }
         }
 
-    override fun toString(): String = "virtual time, $now ms"
+    override fun toString(): String = synchronized(timers) { "virtual time, $now ms, timers: ${timers.size}" }
 
     private class Timer(
         val at: Long,
