@@ -89,7 +89,7 @@ class CancelAroundGrant : Scenario<OnePermit> {
         /** Who has a [handicap] above 0 goes on so many microseconds or so later. */
         fun together(handicap: Int) {
             here.incrementAndGet()
-            while (here.get() < 2) Thread.onSpinWait()
+            while (here.get() < 2) Thread.yield()
             val begin = System.nanoTime()
             while (System.nanoTime() - begin < handicap * NANOS_PER_STEP) Thread.onSpinWait()
         }

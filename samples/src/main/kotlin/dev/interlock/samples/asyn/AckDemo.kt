@@ -16,7 +16,8 @@ object AckDemo : Demo {
         val event = Event<Int>("event")
         val acks = listOf(Event<Unit>("ack1"), Event<Unit>("ack2"))
         launch {
-            repeat(10) { n ->
+            for (n in 0..9) {
+                delayUntil(n.seconds)
                 acks.forEachIndexed { i, ack ->
                     launch(start = UNDISPATCHED) {
                         val value = event.await()
@@ -33,7 +34,6 @@ object AckDemo : Demo {
                 }
                 event.clear()
                 say("Cleared event")
-                delay(1.seconds)
             }
         }
         delay(10.seconds)

@@ -14,12 +14,9 @@ object BarrierTaskDemo : Demo {
     override suspend fun Stage.play() {
         val tasks = groups()
 
-        suspend fun myCoro(text: String) =
+        suspend fun myCoro(text: String): Nothing =
             sayingIfCancelled("my_coro was cancelled.") {
-                while (true) {
-                    delay(1.seconds)
-                    say(text)
-                }
+                every(1.seconds) { say(text) }
             }
 
         val barrier = Barrier(4) { tasks.launch { myCoro("my_coro running") } }

@@ -25,10 +25,7 @@ object BoundMethodsDemo : Demo {
             arguments: String,
         ): Unit =
             stage.sayingIfCancelled("$method was cancelled") {
-                while (true) {
-                    delay(1.seconds)
-                    stage.say("$method running, $arguments")
-                }
+                stage.every(1.seconds) { stage.say("$method running, $arguments") }
             }
     }
 

@@ -15,10 +15,7 @@ object CancelAndMeetDemo : Demo {
 
         suspend fun forever(n: Int) {
             say("Started forever() instance $n")
-            while (true) {
-                delay((7 + n).seconds)
-                say("Running instance $n")
-            }
+            every((7 + n).seconds) { say("Running instance $n") }
         }
 
         suspend fun rats(n: Int) = sayingIfCancelled("Instance $n was cancelled") { forever(n) }

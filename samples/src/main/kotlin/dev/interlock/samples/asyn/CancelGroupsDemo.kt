@@ -2,6 +2,7 @@ package dev.interlock.samples.asyn
 
 import dev.interlock.sync.TaskScope
 import kotlinx.coroutines.delay
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -20,12 +21,9 @@ class CancelGroupsDemo(
     override suspend fun Stage.play() {
         val groups = groups()
 
-        suspend fun TaskScope.cant40() =
+        suspend fun TaskScope.cant40(): Nothing =
             sayingIfCancelled("Task cant40 no. $number was cancelled") {
-                while (true) {
-                    delay(1.seconds)
-                    say("Task cant40 no. $number running.")
-                }
+                every(1.seconds) { say("Task cant40 no. $number running.") }
             }
 
         suspend fun TaskScope.cant41(arg: Int) {
@@ -35,10 +33,7 @@ class CancelGroupsDemo(
         }
 
         suspend fun TaskScope.cant42() {
-            while (true) {
-                say("Task cant42 no. $number running")
-                delay(1.25.seconds)
-            }
+            every(1.25.seconds, after = Duration.ZERO) { say("Task cant42 no. $number running") }
         }
 
         suspend fun TaskScope.chained(

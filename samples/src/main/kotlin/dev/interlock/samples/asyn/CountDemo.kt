@@ -1,6 +1,7 @@
 package dev.interlock.samples.asyn
 
 import kotlinx.coroutines.delay
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -54,12 +55,8 @@ private suspend fun addSlowly(
     return x + y
 }
 
-private suspend fun Stage.countFrom(first: Int) {
-    for (number in first..Int.MAX_VALUE) {
-        say("$number")
-        delay(1.seconds)
-    }
-}
+private suspend fun Stage.countFrom(first: Int): Unit =
+    every(1.seconds, after = Duration.ZERO) { n -> say("${first + n}") }
 
 private fun expectNumbersFrom(first: Int) =
     expect {

@@ -49,8 +49,27 @@ class Stage(
             throw cancelled
         }
 
-    /** Sleeps until it is so long after the beginning. Sleeps of a second each come later and later; this does not. */
+    /** Sleeps until [elapsed] is at least this. */
     suspend fun delayUntil(instant: Duration): Unit = delay(instant - elapsed)
+
+    /**
+     * Once per [period], the first time [after] so long: as a loop that sleeps, which on a busy machine would come later
+     * and later.
+     *
+     * @param tick is told how many times there were before
+     */
+    suspend fun every(
+        period: Duration,
+        after: Duration = period,
+        tick: suspend (n: Int) -> Unit,
+    ): Nothing {
+        val begun = elapsed
+        var n = 0
+        while (true) {
+            delayUntil(begun + after + period * n)
+            tick(n++)
+        }
+    }
 
     /** Groups for tasks of which none may fail. */
     fun groups(): TaskGroups = TaskGroups(this, onFailure = ::sayThatItFails)

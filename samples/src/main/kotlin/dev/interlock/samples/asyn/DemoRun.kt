@@ -35,8 +35,10 @@ class DemoRun
             val dispatcher = virtualTime ?: threads.asCoroutineDispatcher()
             val transcript = Transcript(virtualTime?.timeSource ?: TimeSource.Monotonic, out)
             return CoroutineScope(dispatcher)
-                .future { withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } } }
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .future {
+                    transcript.begin()
+                    withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } }
+                }.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle { _, failure -> Report(demo, setting, transcript.lines, failure) }
                 .whenComplete { _, _ -> threads.shutdown() }
         }

@@ -22,12 +22,7 @@ object GatherCancelDemo : Demo {
             return 2 * n
         }
 
-        suspend fun AtomicInteger.countOn(): Nothing {
-            while (true) {
-                delay(1.seconds)
-                incrementAndGet()
-            }
-        }
+        suspend fun AtomicInteger.countOn(): Nothing = every(1.seconds) { incrementAndGet() }
 
         val foo = AtomicInteger(10)
         val bar = AtomicInteger(70)

@@ -2,10 +2,10 @@ package dev.interlock.samples.asyn
 
 import dev.interlock.sync.TaskScope
 import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withContext
 import kotlin.math.roundToInt
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -18,11 +18,12 @@ object IsRunningDemo : Demo {
         val named = named()
         val groups = groups()
 
-        suspend fun TaskScope.cant60() {
+        // They sleep from when they ought to begin, and not from when a busy machine lets them: here that must not add up.
+        suspend fun TaskScope.cant60(begins: Duration) {
             say("Task cant60 name \"$name\" running.")
             sayingIfCancelled("Task cant60 name \"$name\" was cancelled.") {
-                repeat(5) {
-                    withContext(NonCancellable) { delay(2.seconds) }
+                for (n in 1..5) {
+                    withContext(NonCancellable) { delayUntil(begins + (2 * n).seconds) }
                     ensureActive()
                 }
                 say("Task cant60 name \"$name\" ended.")
@@ -39,14 +40,14 @@ object IsRunningDemo : Demo {
                 }
             }
 
-        for (task in listOf("complete", "cancel me")) named.launch(task) { cant60() }
+        for (task in listOf("complete", "cancel me")) named.launch(task) { cant60(begins = Duration.ZERO) }
         groups.launch { cant61() }
-        delay(4500.milliseconds)
+        delayUntil(4.5.seconds)
         say("Cancelling task \"cancel me\". 1.5 secs latency.")
         check(named.cancel("cancel me")) { "it runs" }
-        delay(7.seconds)
-        named.launch("cancel wait") { cant60() }
-        delay(500.milliseconds)
+        delayUntil(11.5.seconds)
+        named.launch("cancel wait") { cant60(begins = 11.5.seconds) }
+        delayUntil(12.seconds)
         say("Cancelling task \"cancel wait\". 1.5 secs latency.")
         val begun = elapsed
         check(named.cancelAndJoin("cancel wait")) { "it runs" }

@@ -12,16 +12,9 @@ object MethodsDemo : Demo {
     private class Methods(
         private val stage: Stage,
     ) {
-        suspend fun foo(arg: Int): Unit = forever { stage.say("foo running, arg $arg") }
+        suspend fun foo(arg: Int): Unit = stage.every(1.seconds) { stage.say("foo running, arg $arg") }
 
-        suspend fun bar(arg: Int): Unit = forever { stage.say("bar running, arg $arg") }
-
-        private suspend fun forever(tick: () -> Unit) {
-            while (true) {
-                delay(1.seconds)
-                tick()
-            }
-        }
+        suspend fun bar(arg: Int): Unit = stage.every(1.seconds) { stage.say("bar running, arg $arg") }
     }
 
     override suspend fun Stage.play() {

@@ -21,6 +21,9 @@ data class Setting(
     val threads: Threads,
     val isReal: Boolean,
 ) {
+    /** The same in virtual time. */
+    fun virtual(): Setting = copy(isReal = false)
+
     /** Whether only one order of events is possible. In real time, what is due at the same instant is not quite so. */
     val isDeterministic: Boolean get() = threads == Threads.SINGLE && !isReal
 

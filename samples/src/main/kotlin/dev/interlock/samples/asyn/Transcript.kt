@@ -9,18 +9,24 @@ import kotlin.time.TimeSource
 /**
  * What a demo has said, and when. Any thread may add to it.
  *
- * @param timeSource what the times are measured by, from now on
+ * @param timeSource what the times are measured by
  * @param out where the lines go at once, if anywhere
  */
 class Transcript(
-    timeSource: TimeSource,
+    private val timeSource: TimeSource,
     private val out: PrintWriter?,
 ) {
-    private val begun = timeSource.markNow()
+    @Volatile
+    private var begun = timeSource.markNow()
     private val spoken = mutableListOf<Line>()
 
     /** How long after the beginning it is. */
     val elapsed: Duration get() = begun.elapsedNow()
+
+    /** Now is the beginning. */
+    fun begin() {
+        begun = timeSource.markNow()
+    }
 
     /** Everything so far. */
     val lines: List<Line> get() = synchronized(spoken) { spoken.toList() }

@@ -79,6 +79,21 @@ class DemoRunSpec :
                 )
         }
 
+        test("all of them in real time are played once in virtual time before") {
+            val virtual = mutableListOf<Boolean>()
+            val noting =
+                object : Demo by BarrierDemo {
+                    override suspend fun Stage.play() {
+                        virtual += "$coroutineContext".contains("virtual time")
+                        with(BarrierDemo) { play() }
+                    }
+                }
+            val (lines, status) = execute(AllDemos.command(listOf(noting)), "--real")
+            lines.last() shouldBe "OK: 1 demos"
+            status shouldBe 0
+            virtual shouldBe listOf(true, false)
+        }
+
         fun problem(
             setting: Setting,
             patience: Duration = Duration.ofMinutes(1),
