@@ -16,8 +16,7 @@ object AckDemo : Demo {
         val event = Event<Int>("event")
         val acks = listOf(Event<Unit>("ack1"), Event<Unit>("ack2"))
         launch {
-            for (n in 0..9) {
-                delayUntil(n.seconds)
+            repeat(10) { n ->
                 acks.forEachIndexed { i, ack ->
                     launch(start = UNDISPATCHED) {
                         val value = event.await()
@@ -34,6 +33,7 @@ object AckDemo : Demo {
                 }
                 event.clear()
                 say("Cleared event")
+                delay(1.seconds)
             }
         }
         delay(10.seconds)

@@ -31,7 +31,7 @@ class Stage(
     scope: CoroutineScope,
     private val transcript: Transcript,
 ) : CoroutineScope by scope {
-    /** How long the demo has been going on, by the clock by which it sleeps. */
+    /** How long the demo has been going on. */
     val elapsed: Duration get() = transcript.elapsed
 
     /** Adds a line to the transcript, from any thread. */
@@ -49,25 +49,17 @@ class Stage(
             throw cancelled
         }
 
-    /** Sleeps until [elapsed] is at least this. */
-    suspend fun delayUntil(instant: Duration): Unit = delay(instant - elapsed)
-
-    /**
-     * Once per [period], the first time [after] so long: as a loop that sleeps, which on a busy machine would come later
-     * and later.
-     *
-     * @param tick is told how many times there were before
-     */
+    /** Calls [tick] once per [period], the first time [after] so long, and tells it how many times there were before. */
     suspend fun every(
         period: Duration,
         after: Duration = period,
         tick: suspend (n: Int) -> Unit,
     ): Nothing {
-        val begun = elapsed
+        delay(after)
         var n = 0
         while (true) {
-            delayUntil(begun + after + period * n)
             tick(n++)
+            delay(period)
         }
     }
 

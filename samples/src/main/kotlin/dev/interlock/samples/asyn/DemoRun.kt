@@ -1,7 +1,6 @@
 package dev.interlock.samples.asyn
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.withTimeout
 import java.io.PrintWriter
@@ -31,14 +30,12 @@ class DemoRun
         /** Starts it, on threads of its own; completes, never with a failure, when it has ended. */
         fun start(): CompletableFuture<Report> {
             val threads = Executors.newFixedThreadPool(setting.threads.count, ::newThread)
-            val virtualTime = if (setting.isReal) null else VirtualTime(threads)
-            val dispatcher = virtualTime ?: threads.asCoroutineDispatcher()
-            val transcript = Transcript(virtualTime?.timeSource ?: TimeSource.Monotonic, out)
+            val begun = TimeSource.Monotonic.markNow()
+            val dispatcher = VirtualTime(threads, begun.takeIf { setting.isReal })
+            val transcript = Transcript(if (setting.isReal) begun else dispatcher.timeSource.markNow(), out)
             return CoroutineScope(dispatcher)
-                .future {
-                    transcript.begin()
-                    withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } }
-                }.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .future { withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } } }
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle { _, failure -> Report(demo, setting, transcript.lines, failure) }
                 .whenComplete { _, _ -> threads.shutdown() }
         }

@@ -2,10 +2,10 @@ package dev.interlock.samples.asyn
 
 import dev.interlock.sync.TaskScope
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withContext
 import kotlin.math.roundToInt
-import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -18,36 +18,34 @@ object IsRunningDemo : Demo {
         val named = named()
         val groups = groups()
 
-        // They sleep from when they ought to begin, and not from when a busy machine lets them: here that must not add up.
-        suspend fun TaskScope.cant60(begins: Duration) {
+        suspend fun TaskScope.cant60() {
             say("Task cant60 name \"$name\" running.")
             sayingIfCancelled("Task cant60 name \"$name\" was cancelled.") {
-                for (n in 1..5) {
-                    withContext(NonCancellable) { delayUntil(begins + (2 * n).seconds) }
+                repeat(5) {
+                    withContext(NonCancellable) { delay(2.seconds) }
                     ensureActive()
                 }
                 say("Task cant60 name \"$name\" ended.")
             }
         }
 
-        suspend fun cant61() =
+        suspend fun cant61(): Nothing =
             sayingIfCancelled("Task cant61 cancelled.") {
-                for (second in 0..Int.MAX_VALUE) {
-                    delayUntil((second + 0.25).seconds)
+                every(1.seconds, after = 250.milliseconds) {
                     for (task in listOf("complete", "cancel me")) {
                         say("Task \"$task\" running: ${named.isRunning(task).inPython}")
                     }
                 }
             }
 
-        for (task in listOf("complete", "cancel me")) named.launch(task) { cant60(begins = Duration.ZERO) }
+        for (task in listOf("complete", "cancel me")) named.launch(task) { cant60() }
         groups.launch { cant61() }
-        delayUntil(4.5.seconds)
+        delay(4.5.seconds)
         say("Cancelling task \"cancel me\". 1.5 secs latency.")
         check(named.cancel("cancel me")) { "it runs" }
-        delayUntil(11.5.seconds)
-        named.launch("cancel wait") { cant60(begins = 11.5.seconds) }
-        delayUntil(12.seconds)
+        delay(7.seconds)
+        named.launch("cancel wait") { cant60() }
+        delay(0.5.seconds)
         say("Cancelling task \"cancel wait\". 1.5 secs latency.")
         val begun = elapsed
         check(named.cancelAndJoin("cancel wait")) { "it runs" }

@@ -4,29 +4,22 @@ import java.io.PrintWriter
 import java.util.Locale
 import kotlin.time.Duration
 import kotlin.time.DurationUnit
-import kotlin.time.TimeSource
+import kotlin.time.TimeMark
 
 /**
  * What a demo has said, and when. Any thread may add to it.
  *
- * @param timeSource what the times are measured by
+ * @param begun what the times are counted from
  * @param out where the lines go at once, if anywhere
  */
 class Transcript(
-    private val timeSource: TimeSource,
+    private val begun: TimeMark,
     private val out: PrintWriter?,
 ) {
-    @Volatile
-    private var begun = timeSource.markNow()
     private val spoken = mutableListOf<Line>()
 
     /** How long after the beginning it is. */
     val elapsed: Duration get() = begun.elapsedNow()
-
-    /** Now is the beginning. */
-    fun begin() {
-        begun = timeSource.markNow()
-    }
 
     /** Everything so far. */
     val lines: List<Line> get() = synchronized(spoken) { spoken.toList() }

@@ -25,7 +25,7 @@ class ExpectationSpec :
 
         val oneThread = Setting(Threads.SINGLE, isReal = false)
         val manyThreads = Setting(Threads.MULTI, isReal = false)
-        val realTime = Setting(Threads.SINGLE, isReal = true)
+        val realTime = Setting(Threads.MULTI, isReal = true)
         val all = listOf(oneThread, manyThreads, realTime)
 
         fun differences(letters: String) = all.map { expectation.firstDifference(lines(letters), it) }
@@ -36,7 +36,7 @@ class ExpectationSpec :
             differences("bgawGe") shouldBe everywhere(null)
         }
 
-        test("what happens at the same time is in a certain order on one thread in virtual time only") {
+        test("what happens at the same time is in a certain order on one thread only") {
             differences("bgwaGe") shouldBe listOf("line 3 is 'wait' instead of 'ask'", null, null)
             differences("bgaGwe") shouldBe listOf("line 4 is 'get' instead of 'wait'", null, null)
         }

@@ -3,6 +3,7 @@ package dev.interlock.samples.asyn
 import dev.interlock.sync.Lock
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThanOrEqualTo
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.InternalCoroutinesApi
@@ -25,6 +26,7 @@ import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 @OptIn(InternalCoroutinesApi::class)
 class VirtualTimeSpec :
@@ -147,9 +149,32 @@ class VirtualTimeSpec :
             } shouldBe listOf("uncaught: early", "virtual time, 1000 ms, timers: 1", "uncaught: at once")
         }
 
+        test("in real time an instant is waited for, and does not come before what is due earlier has been done") {
+            val executor = Executors.newFixedThreadPool(4)
+            try {
+                val begun = TimeSource.Monotonic.markNow()
+                val notes = ConcurrentLinkedQueue<Pair<String, Duration>>()
+                CoroutineScope(VirtualTime(executor, begun))
+                    .async {
+                        launch {
+                            delay(10.milliseconds)
+                            repeat(10_000) { yield() }
+                            notes += "slow" to begun.elapsedNow()
+                        }
+                        delay(11.milliseconds)
+                        notes += "next" to begun.elapsedNow()
+                    }.await()
+                notes.map { (name, _) -> name } shouldBe listOf("slow", "next")
+                notes.first().second shouldBeGreaterThanOrEqualTo 10.milliseconds
+                notes.last().second shouldBeGreaterThanOrEqualTo 11.milliseconds
+            } finally {
+                executor.shutdownNow()
+            }
+        }
+
         test("what the executor refuses does not count as running") {
             val notes = mutableListOf<String>()
-            val virtualTime = VirtualTime { throw RejectedExecutionException("full") }
+            val virtualTime = VirtualTime({ throw RejectedExecutionException("full") })
             virtualTime.invokeOnTimeout(1000, { notes += "woken" }, EmptyCoroutineContext)
             shouldThrow<RejectedExecutionException> { virtualTime.dispatch(EmptyCoroutineContext) {} }
             notes shouldBe listOf("woken")
