@@ -1,48 +1,36 @@
 package dev.interlock.rivals
 
-import dev.interlock.rivals.CancelAroundGrant.Subject
+import dev.interlock.rivals.OnePermit.Way
 import dev.interlock.sync.Semaphore
 import io.github.resilience4j.bulkhead.Bulkhead
 import io.github.resilience4j.bulkhead.BulkheadConfig
 import io.github.resilience4j.kotlin.bulkhead.executeSuspendFunction
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.time.Duration
-import java.util.Locale
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.TimeSource
 import kotlin.time.toKotlinDuration
 
 /**
- * F. A coroutine asks to run a block with the only permit and waits for it. The permit is released, and the coroutine is
- * cancelled at that moment: a race, but not a narrow one.
+ * F. A coroutine asks to run a block with the only permit and waits for it. The permit is released, and another thread
+ * cancels the coroutine: in turn a little before, at the same moment, and a little after.
  */
-class CancelAroundGrant : Scenario<Subject> {
-    /** One permit, and the ways in which the coroutines take it: the n-th in the n-th, all over again. */
-    class Subject(
-        val availablePermits: () -> Int,
-        /** Takes the permit, which is free; what is returned gives it back. */
-        val take: () -> () -> Unit,
-        vararg val ways: Way,
-    )
-
-    /** Waits for the permit, for [PATIENCE] at most, runs a block with it, and gives it back. */
-    fun interface Way {
-        suspend fun visit()
-    }
-
+class CancelAroundGrant : Scenario<OnePermit> {
     override fun id() = "F"
 
     override fun whatIsDone() =
-        "a coroutine waits to run a block; the only permit is released, and the coroutine cancelled, again and again"
+        "a coroutine waits to run a block; one thread releases the only permit, another cancels the coroutine, again and again"
 
     override fun rival() =
         Contender(Versions.resilience4j() + " Bulkhead.executeSuspendFunction { }") {
             val config = BulkheadConfig.custom().maxConcurrentCalls(1).maxWaitDuration(PATIENCE)
             val bulkhead = Bulkhead.of("bulkhead", config.build())
-            Subject(
+            OnePermit(
                 bulkhead.metrics::getAvailableConcurrentCalls,
                 {
                     bulkhead.acquirePermission()
@@ -55,7 +43,7 @@ class CancelAroundGrant : Scenario<Subject> {
     override fun interlock() =
         Contender("Semaphore.withPermit(timeout) { }, withPermit { } and acquire().use { }") {
             val semaphore = Semaphore(1)
-            Subject(
+            OnePermit(
                 semaphore::availablePermits,
                 { checkNotNull(semaphore.tryAcquire())::release },
                 { semaphore.withPermit(PATIENCE.toKotlinDuration()) { work() } },
@@ -64,42 +52,53 @@ class CancelAroundGrant : Scenario<Subject> {
             )
         }
 
-    /** After each round everybody is outside, so a permit that is not there then is lost: no clock decides. */
     override fun run(
-        subject: Subject,
+        subject: OnePermit,
         effort: Effort,
     ): Outcome =
         runBlocking {
-            val begin = TimeSource.Monotonic.markNow()
-            var grants = 0
-            do {
-                releaseAndCancel(subject, subject.ways[grants++ % subject.ways.size])
-                if (subject.availablePermits() != 1) {
-                    return@runBlocking Outcome.broken("permit lost for good with grant %,d".format(Locale.ROOT, grants))
-                }
-            } while (grants < effort.grants && begin.elapsedNow() < effort.race.toKotlinDuration())
-            Outcome.kept("0 lost in %,d grants".format(Locale.ROOT, grants))
+            // Five head starts and three ways have no common factor: each way gets each of them.
+            subject.outcomeOf(effort) { round, way -> releaseAndCancel(subject, way, headStart = round % 5 - 2) }
         }
 
     // region around-grant
     private suspend fun releaseAndCancel(
-        subject: Subject,
+        subject: OnePermit,
         way: Way,
+        headStart: Int,
     ) = coroutineScope {
         val giveBack = subject.take()
-        val visitor = launch { way.visit() }
+        val visitor = launch(Dispatchers.Default) { way.visit() }
         delay(2.milliseconds)
+        val start = Start()
+        val cancelling =
+            launch(Dispatchers.Default) {
+                start.together(handicap = headStart)
+                visitor.cancel()
+            }
+        start.together(handicap = -headStart)
         giveBack()
-        visitor.cancel()
-        visitor.join()
+        joinAll(cancelling, visitor)
     }
     // endregion
 
-    private fun work() {
-        // What it is does not matter: the cancelled coroutine seldom gets here.
+    /** Where two threads wait for each other, awake, so that both go on at the same moment. */
+    private class Start {
+        private val here = AtomicInteger()
+
+        /** Who has a [handicap] above 0 goes on so many microseconds or so later. */
+        fun together(handicap: Int) {
+            here.incrementAndGet()
+            while (here.get() < 2) Thread.yield()
+            val begin = System.nanoTime()
+            while (System.nanoTime() - begin < handicap * NANOS_PER_STEP) Thread.onSpinWait()
+        }
     }
 
     private companion object {
+        /** How long a call that finds no permit waits, where it is told. */
         val PATIENCE: Duration = Duration.ofSeconds(5)
+
+        const val NANOS_PER_STEP = 1000
     }
 }

@@ -1,13 +1,12 @@
 package dev.interlock.rivals
 
-import dev.interlock.rivals.ContextAroundAcquire.Subject
+import dev.interlock.rivals.OnePermit.Way
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
-import java.util.Locale
 import java.util.Optional
 import kotlin.time.Duration.Companion.minutes
 import dev.interlock.sync.Semaphore as InterlockSemaphore
@@ -19,20 +18,7 @@ import kotlinx.coroutines.sync.Semaphore as KotlinxSemaphore
  * The idiom is another context around the acquisition: on its way out of that scope the result meets the cancellation
  * and is thrown away, every time.
  */
-class ContextAroundAcquire : Scenario<Subject> {
-    /** One permit, and the ways in which the coroutines take it: the n-th in the n-th, all over again. */
-    class Subject(
-        val availablePermits: () -> Int,
-        /** Takes the permit, which is free; what is returned gives it back. */
-        val take: suspend () -> () -> Unit,
-        vararg val ways: Way,
-    )
-
-    /** Takes a permit, does something elsewhere, and gives it back. */
-    fun interface Way {
-        suspend fun visit()
-    }
-
+class ContextAroundAcquire : Scenario<OnePermit> {
     override fun id() = "E'"
 
     override fun whatIsDone() =
@@ -45,21 +31,21 @@ class ContextAroundAcquire : Scenario<Subject> {
                 semaphore.acquire()
                 semaphore::release
             }
-            Subject(semaphore::availablePermits, take, { idiom(semaphore) })
+            OnePermit(semaphore::availablePermits, take, { idiom(semaphore) })
         }
 
     override fun interlockInTheSameIdiom() =
         Optional.of(
             Contender("withContext(d) { acquire() }") {
                 val semaphore = InterlockSemaphore(1)
-                Subject(semaphore::availablePermits, { semaphore.acquire()::release }, { sameIdiom(semaphore) })
+                OnePermit(semaphore::availablePermits, { semaphore.acquire()::release }, { sameIdiom(semaphore) })
             },
         )
 
     override fun interlock() =
         Contender("acquire().use { }, withPermit { } and withPermit(timeout) { }, with withContext(d) inside") {
             val semaphore = InterlockSemaphore(1)
-            Subject(
+            OnePermit(
                 semaphore::availablePermits,
                 { semaphore.acquire()::release },
                 { held(semaphore) },
@@ -98,23 +84,13 @@ class ContextAroundAcquire : Scenario<Subject> {
     // endregion
 
     override fun run(
-        subject: Subject,
+        subject: OnePermit,
         effort: Effort,
-    ): Outcome =
-        runBlocking {
-            repeat(effort.grants) { n ->
-                grantThenCancel(subject, subject.ways[n % subject.ways.size])
-                if (subject.availablePermits() != 1) {
-                    val grants = "%,d".format(Locale.ROOT, n + 1)
-                    return@runBlocking Outcome.broken("permit lost for good with grant $grants")
-                }
-            }
-            Outcome.kept("0 lost in %,d grants".format(Locale.ROOT, effort.grants))
-        }
+    ): Outcome = runBlocking { subject.outcomeOf(effort) { _, way -> grantThenCancel(subject, way) } }
 
     // region context-cancel
     private suspend fun grantThenCancel(
-        subject: Subject,
+        subject: OnePermit,
         way: Way,
     ) = coroutineScope {
         val giveBack = subject.take()
@@ -125,8 +101,4 @@ class ContextAroundAcquire : Scenario<Subject> {
         visitor.join()
     }
     // endregion
-
-    private fun work() {
-        // What it is does not matter: the cancelled coroutine seldom gets here.
-    }
 }

@@ -12,7 +12,7 @@ import java.time.Duration
 class CoroutineChecksTest {
     private val effort = Effort(100, Duration.ofSeconds(10), 20, 20, Duration.ofMillis(20), Duration.ofMinutes(1))
 
-    /** For one thread: a lock that lets in who is first, believes whoever releases it, and lists whom it should forget. */
+    /** A lock that lets in who is first, believes whoever releases it, and lists whom it should forget. */
     private class Fake(
         private val forgetsTheCancelled: Boolean = true,
     ) {
@@ -20,20 +20,32 @@ class CoroutineChecksTest {
         var available = 1
 
         suspend fun acquire() {
-            if (available > 0) {
-                available--
-                return
-            }
-            val turn = CompletableDeferred<Unit>()
-            queue += turn
+            val turn = enter()
             try {
                 turn.await()
             } catch (cancelled: Throwable) {
-                if (forgetsTheCancelled) queue -= turn
+                if (forgetsTheCancelled) leave(turn)
                 throw cancelled
             }
         }
 
+        @Synchronized
+        fun enter(): CompletableDeferred<Unit> {
+            val turn = CompletableDeferred<Unit>()
+            if (available > 0) {
+                available--
+                turn.complete(Unit)
+            } else {
+                queue += turn
+            }
+            return turn
+        }
+
+        /** False if it has been let in. */
+        @Synchronized
+        fun leave(turn: CompletableDeferred<Unit>): Boolean = queue.remove(turn)
+
+        @Synchronized
         fun release() {
             queue.removeFirstOrNull()?.complete(Unit) ?: available++
         }
@@ -213,10 +225,10 @@ class CoroutineChecksTest {
         check(kept = false, TimeoutAroundAcquire(), TimeoutAroundAcquire.Subject({ 1 }, silent))
     }
 
-    private fun visited(
+    private fun onePermitOf(
         lock: Fake,
-        way: ContextAroundAcquire.Way,
-    ) = ContextAroundAcquire.Subject(
+        way: OnePermit.Way,
+    ) = OnePermit(
         { lock.available },
         {
             lock.acquire()
@@ -225,65 +237,33 @@ class CoroutineChecksTest {
         way,
     )
 
+    /** Lets in a visitor that waits; on its way out of the wait the grant may be dropped, as by kotlinx's `await()`. */
+    private fun dropping(lock: Fake) =
+        onePermitOf(lock) {
+            lock.acquire()
+            lock.release()
+        }
+
+    private fun careful(lock: Fake) =
+        onePermitOf(lock) {
+            val turn = lock.enter()
+            try {
+                turn.await()
+            } finally {
+                if (!lock.leave(turn)) lock.release()
+            }
+        }
+
     @Test
     fun seesAPermitLostToACancellation() {
-        val lock = Fake()
-        // Granted, and cancelled before it goes on: as kotlinx's await() does, the grant is dropped.
-        val drops =
-            ContextAroundAcquire.Way {
-                lock.acquire()
-                lock.release()
-            }
-        check(kept = false, ContextAroundAcquire(), visited(lock, drops))
-
-        val careful = Fake()
-        val givesBack =
-            ContextAroundAcquire.Way {
-                val turn = CompletableDeferred<Unit>()
-                careful.queue += turn
-                try {
-                    turn.await()
-                } finally {
-                    if (turn.isCompleted) careful.release()
-                }
-            }
-        check(kept = true, ContextAroundAcquire(), visited(careful, givesBack))
+        check(kept = false, ContextAroundAcquire(), dropping(Fake()))
+        check(kept = true, ContextAroundAcquire(), careful(Fake()))
     }
-
-    private fun called(
-        lock: Fake,
-        way: CancelAroundGrant.Way,
-    ) = CancelAroundGrant.Subject(
-        { lock.available },
-        {
-            lock.available--
-            lock::release
-        },
-        way,
-    )
 
     @Test
     fun seesAPermitLostToACancelledCall() {
-        val lock = Fake()
-        val drops =
-            CancelAroundGrant.Way {
-                lock.acquire()
-                lock.release()
-            }
-        check(kept = false, CancelAroundGrant(), called(lock, drops))
-
-        val careful = Fake()
-        val givesBack =
-            CancelAroundGrant.Way {
-                val turn = CompletableDeferred<Unit>()
-                careful.queue += turn
-                try {
-                    turn.await()
-                } finally {
-                    if (turn.isCompleted) careful.release()
-                }
-            }
-        check(kept = true, CancelAroundGrant(), called(careful, givesBack))
+        check(kept = false, CancelAroundGrant(), dropping(Fake()))
+        check(kept = true, CancelAroundGrant(), careful(Fake()))
     }
 
     /** For one thread: a barrier for two. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** All demos of this package, at the same time, with a row each. */
 @Command(
     name = "all",
-    description = "All demos from ack on, with a row each instead of what they say.")
+    description = "All programs of asyn.py, with a row each instead of what they say.")
 public final class AllDemos implements Callable<Integer> {
   private final List<Demo> demos;
 
@@ -34,26 +34,39 @@ public final class AllDemos implements Callable<Integer> {
    * @param demos what it runs
    */
   public static CommandLine command(List<Demo> demos) {
-    return new CommandLine(new AllDemos(demos)).setCaseInsensitiveEnumValuesAllowed(true);
+    return SettingOptions.command(new AllDemos(demos));
   }
 
   /** Runs the demos. */
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<CompletableFuture<Report>> runs =
-        demos.stream().map(demo -> new DemoRun(demo, options.setting(), null).start()).toList();
+    Setting setting = options.setting();
+    if (setting.isReal()) {
+      // Once before, in no time: else all of them load and compile what they need while time
+      // passes.
+      start(setting.virtual()).forEach(CompletableFuture::join);
+    }
+    List<CompletableFuture<Report>> runs = start(setting);
     out.printf("%-18s  %5s  %7s  %s%n", "demo", "lines", "ends at", "outcome");
-    long failed = runs.stream().filter(run -> !isOk(run.join(), out)).count();
+    int failed = 0;
+    for (CompletableFuture<Report> run : runs) {
+      Report report = run.join();
+      printRow(report, out);
+      failed += report.isOk() ? 0 : 1;
+    }
     out.println(
         failed == 0
             ? "OK: %d demos".formatted(runs.size())
             : "FAILED: %d of %d demos".formatted(failed, runs.size()));
-    return failed == 0 ? 0 : spec.exitCodeOnExecutionException();
+    return SettingOptions.exitCode(failed == 0);
   }
 
-  /** Writes the row. */
-  private static boolean isOk(Report report, PrintWriter out) {
+  private List<CompletableFuture<Report>> start(Setting setting) {
+    return demos.stream().map(demo -> new DemoRun(demo, setting, null).start()).toList();
+  }
+
+  private static void printRow(Report report, PrintWriter out) {
     String outcome = report.isOk() ? "OK" : "FAILED: " + report.getProblem();
     out.printf(
         Locale.ROOT,
@@ -62,6 +75,5 @@ public final class AllDemos implements Callable<Integer> {
         report.getLines().size(),
         report.getEndSeconds(),
         outcome);
-    return report.isOk();
   }
 }

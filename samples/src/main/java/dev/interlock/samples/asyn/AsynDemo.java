@@ -29,10 +29,7 @@ public final class AsynDemo implements Callable<Integer> {
    * @param demo what it runs
    */
   public static CommandLine command(Demo demo) {
-    CommandLine command =
-        new CommandLine(new AsynDemo(demo))
-            .setCommandName(demo.getName())
-            .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine command = SettingOptions.command(new AsynDemo(demo)).setCommandName(demo.getName());
     command.getCommandSpec().usageMessage().description(demo.getAbout());
     return command;
   }
@@ -44,6 +41,6 @@ public final class AsynDemo implements Callable<Integer> {
     Report report = new DemoRun(demo, options.setting(), out).start().join();
     demo.getDifferences().forEach(difference -> out.println("On purpose: " + difference));
     out.println(report.getVerdict());
-    return report.isOk() ? 0 : spec.exitCodeOnExecutionException();
+    return SettingOptions.exitCode(report.isOk());
   }
 }

@@ -41,6 +41,9 @@ object AckDemo : Demo {
         say("Time to die...")
     }
 
+    override val differences =
+        listOf("ack1 and ack2 are kept for the sake of the transcript: handle and setAndAwaitHandled do without them.")
+
     override val expectation =
         expect {
             for (n in 0..9) {

@@ -1,8 +1,5 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.NamedTasks
-import dev.interlock.sync.TaskGroups
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -26,28 +23,21 @@ object BoundMethodsDemo : Demo {
         private suspend fun untilCancelled(
             method: String,
             arguments: String,
-        ) {
-            try {
-                while (true) {
-                    delay(1.seconds)
-                    stage.say("$method running, $arguments")
-                }
-            } catch (cancelled: CancellationException) {
-                stage.say("$method was cancelled")
-                throw cancelled
+        ): Unit =
+            stage.sayingIfCancelled("$method was cancelled") {
+                stage.every(1.seconds) { stage.say("$method running, $arguments") }
             }
-        }
     }
 
     override suspend fun Stage.play() {
         val methods = Methods(this)
-        val groups = TaskGroups(this)
-        val named = NamedTasks(this)
+        val groups = groups()
+        val named = named()
         for (arg in 1..3) groups.launch { methods.foo(arg) }
         named.launch("my bar") { methods.bar(4, y = 42) }
         delay(4500.milliseconds)
         groups.cancelAll()
-        named.cancelAndJoin("my bar")
+        check(named.cancelAndJoin("my bar")) { "it runs" }
         delay(1.seconds)
         say("Done")
     }
@@ -63,6 +53,6 @@ object BoundMethodsDemo : Demo {
 
     override val differences =
         listOf(
-            "the group is cancelled before bar, since all say so at once; in the original bar, which is first, is late.",
+            "the group is cancelled before bar, since all say so at once; the original cancels bar first, and bar says so last.",
         )
 }

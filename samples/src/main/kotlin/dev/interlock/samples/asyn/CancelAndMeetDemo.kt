@@ -1,8 +1,6 @@
 package dev.interlock.samples.asyn
 
 import dev.interlock.sync.Barrier
-import dev.interlock.sync.NamedTasks
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.seconds
 
@@ -12,30 +10,21 @@ object CancelAndMeetDemo : Demo {
     override val about = "Who cancels two tasks waits at a barrier that they pass when they have ended."
 
     override suspend fun Stage.play() {
-        val tasks = NamedTasks(this)
+        val tasks = named()
         val barrier = Barrier(3)
 
         suspend fun forever(n: Int) {
             say("Started forever() instance $n")
-            while (true) {
-                delay((7 + n).seconds)
-                say("Running instance $n")
-            }
+            every((7 + n).seconds) { say("Running instance $n") }
         }
 
-        suspend fun rats(n: Int) =
-            try {
-                forever(n)
-            } catch (cancelled: CancellationException) {
-                say("Instance $n was cancelled")
-                throw cancelled
-            }
+        suspend fun rats(n: Int) = sayingIfCancelled("Instance $n was cancelled") { forever(n) }
 
         for (n in 1..2) tasks.launch("rats_$n", barrier) { rats(n) }
         say("Running two tasks")
         delay(10.seconds)
         say("About to cancel tasks")
-        for (n in 1..2) tasks.cancel("rats_$n")
+        for (n in 1..2) check(tasks.cancel("rats_$n")) { "it runs" }
         barrier.arriveAndAwait()
         say("tasks were cancelled")
     }

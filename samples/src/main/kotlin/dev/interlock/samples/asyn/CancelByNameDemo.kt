@@ -1,8 +1,6 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.NamedTasks
 import dev.interlock.sync.TaskCancelledException
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlin.time.Duration.Companion.seconds
@@ -13,15 +11,12 @@ object CancelByNameDemo : Demo {
     override val about = "A task is cancelled by its name; another one has not begun, and cannot be."
 
     override suspend fun Stage.play() {
-        val tasks = NamedTasks(this)
+        val tasks = named()
 
         suspend fun foo(number: Int): Int =
-            try {
+            sayingIfCancelled("foo was cancelled.") {
                 delay(4.seconds)
                 number + 42
-            } catch (cancelled: CancellationException) {
-                say("foo was cancelled.")
-                throw cancelled
             }
 
         fun kill(task: String) =

@@ -1,8 +1,6 @@
 package dev.interlock.samples.asyn
 
 import dev.interlock.sync.Barrier
-import dev.interlock.sync.NamedTasks
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.seconds
 
@@ -12,18 +10,14 @@ object CancelEndedDemo : Demo {
     override val about = "A task that has ended is cancelled in vain, and does no harm."
 
     override suspend fun Stage.play() {
-        val tasks = NamedTasks(this)
+        val tasks = named()
         val barrier = Barrier(2)
 
-        suspend fun cant3() {
-            try {
+        suspend fun cant3() =
+            sayingIfCancelled("Task cant3 was cancelled") {
                 delay(1.seconds)
                 say("Task cant3 has ended.")
-            } catch (cancelled: CancellationException) {
-                say("Task cant3 was cancelled")
-                throw cancelled
             }
-        }
 
         fun sayWhetherItRuns() = say("Task cant3 running status ${tasks.isRunning("cant3").inPython}")
 
@@ -32,7 +26,7 @@ object CancelEndedDemo : Demo {
         delay(3.seconds)
         sayWhetherItRuns()
         say("About to cancel task")
-        tasks.cancel("cant3")
+        check(!tasks.cancel("cant3")) { "it has ended" }
         say("Cancelled")
         sayWhetherItRuns()
         barrier.arriveAndAwait()

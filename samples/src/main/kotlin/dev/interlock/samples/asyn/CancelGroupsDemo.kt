@@ -1,9 +1,8 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.TaskGroups
 import dev.interlock.sync.TaskScope
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -20,19 +19,12 @@ class CancelGroupsDemo(
         }
 
     override suspend fun Stage.play() {
-        val groups = TaskGroups(this)
+        val groups = groups()
 
-        suspend fun TaskScope.cant40() {
-            try {
-                while (true) {
-                    delay(1.seconds)
-                    say("Task cant40 no. $number running.")
-                }
-            } catch (cancelled: CancellationException) {
-                say("Task cant40 no. $number was cancelled")
-                throw cancelled
+        suspend fun TaskScope.cant40(): Nothing =
+            sayingIfCancelled("Task cant40 no. $number was cancelled") {
+                every(1.seconds) { say("Task cant40 no. $number running.") }
             }
-        }
 
         suspend fun TaskScope.cant41(arg: Int) {
             delay(1.seconds)
@@ -41,32 +33,29 @@ class CancelGroupsDemo(
         }
 
         suspend fun TaskScope.cant42() {
-            while (true) {
-                say("Task cant42 no. $number running")
-                delay(1.2.seconds)
-            }
+            every(1.2.seconds, after = Duration.ZERO) { say("Task cant42 no. $number running") }
         }
 
-        suspend fun TaskScope.chained(vararg args: Int) {
-            if (hasArguments) say("Args: ${args.joinToString(" ")}")
-            try {
-                cant42()
-            } catch (cancelled: CancellationException) {
-                say("Task chained no. $number was cancelled")
-                throw cancelled
-            }
+        suspend fun TaskScope.chained(
+            x: Int,
+            y: Int,
+            red: Int,
+            blue: Int,
+        ) {
+            if (hasArguments) say("Args: $x $y $red $blue")
+            sayingIfCancelled("Task chained no. $number was cancelled") { cant42() }
         }
 
         groups.run { cant41(arg = 5) }
         repeat(3) { groups.launch { cant40() } }
-        groups.launch(group = 1) { chained(1, 2, 3, 4) }
+        groups.launch(group = 1) { chained(1, 2, red = 3, blue = 4) }
         groups.launch { cant41(arg = 0) }
         say("Running tasks")
-        delay(2950.milliseconds)
+        delay(2750.milliseconds)
         say("About to cancel group 0 tasks")
         groups.cancelAll()
         say("Group 0 tasks were cancelled")
-        delay(1050.milliseconds)
+        delay(1250.milliseconds)
         say("About to cancel group 1 tasks")
         groups.cancelAll(group = 1)
         say("Group 1 tasks were cancelled")
@@ -88,13 +77,13 @@ class CancelGroupsDemo(
             at(2.2, ticks)
             together(3, *three)
             at(3.4, ticks)
-            at(3.95, "About to cancel group 0 tasks")
-            together(3.95, *Array(3) { "Task cant40 no. ${it + 1} was cancelled" })
-            at(3.95, "Group 0 tasks were cancelled")
+            at(3.75, "About to cancel group 0 tasks")
+            together(3.75, *Array(3) { "Task cant40 no. ${it + 1} was cancelled" })
+            at(3.75, "Group 0 tasks were cancelled")
             at(4.6, ticks)
             at(5, "About to cancel group 1 tasks", "Task chained no. 4 was cancelled", "Group 1 tasks were cancelled")
         }
 
     override val differences =
-        listOf("group 0 is cancelled 50 ms earlier, and not at the instant at which its tasks speak again.")
+        listOf("group 0 is cancelled 250 ms earlier, and not at the instant at which its tasks speak again.")
 }

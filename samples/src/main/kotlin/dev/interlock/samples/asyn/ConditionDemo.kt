@@ -5,10 +5,8 @@ import dev.interlock.sync.Condition
 import dev.interlock.sync.Lock
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import java.util.concurrent.atomic.AtomicInteger
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** Seven tasks wait at a condition, two of which are notified every two seconds; one more waits until it is late enough. */
@@ -22,18 +20,13 @@ object ConditionDemo : Demo {
         val time = AtomicInteger()
         val notifier =
             launch {
-                while (true) {
-                    delay(2.seconds)
+                every(2.seconds) {
                     lock.acquire().use { hold -> repeat(2) { condition.signal(hold) } }
                 }
             }
         val clock =
             launch {
-                delay(500.milliseconds)
-                while (true) {
-                    delay(1.seconds)
-                    time.incrementAndGet()
-                }
+                every(1.seconds, after = 1.5.seconds) { time.incrementAndGet() }
             }
 
         val all = Barrier(8)

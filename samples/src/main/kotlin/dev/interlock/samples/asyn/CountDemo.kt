@@ -1,7 +1,7 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.TaskGroups
 import kotlinx.coroutines.delay
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -11,28 +11,56 @@ class CountDemo(
     override val about: String,
 ) : Demo {
     override suspend fun Stage.play() {
-        val tasks = TaskGroups(this)
-        val result =
-            tasks.run {
-                delay(1.seconds)
-                41 + 1
-            }
+        val tasks = groups()
+        val result = tasks.run { addSlowly(41, 1) }
         say("Result:  $result")
-        tasks.launch {
-            for (number in result..Int.MAX_VALUE) {
-                say("$number")
-                delay(1.seconds)
-            }
-        }
+        tasks.launch { countFrom(result) }
         delay(7500.milliseconds)
         tasks.cancelAll()
         say("Done")
     }
 
-    override val expectation =
-        expect {
-            at(1, "Result:  42")
-            for (number in 42..49) at(number - 41, "$number")
-            at(8.5, "Done")
-        }
+    override val expectation = expectNumbersFrom(42)
 }
+
+/** As [CountDemo], with names. */
+object NamedCountDemo : Demo {
+    override val name = "demo-named"
+    override val about = "A named task has a result, and another one counts on from it until it is cancelled."
+
+    override suspend fun Stage.play() {
+        val tasks = named()
+        val result = tasks.run("not cancelled") { addSlowly(99, 1) }
+        say("Result:  $result")
+        tasks.launch("print nums") { countFrom(result) }
+        delay(7500.milliseconds)
+        check(!tasks.cancel("not cancelled")) { "it has ended" }
+        check(tasks.cancel("print nums")) { "it runs" }
+        say("Done")
+    }
+
+    override val expectation = expectNumbersFrom(100)
+
+    override val differences =
+        listOf(
+            "cancel() cancels; the original does not await it, which then does nothing, and leaves its task running.",
+        )
+}
+
+private suspend fun addSlowly(
+    x: Int,
+    y: Int,
+): Int {
+    delay(1.seconds)
+    return x + y
+}
+
+private suspend fun Stage.countFrom(first: Int): Unit =
+    every(1.seconds, after = Duration.ZERO) { n -> say("${first + n}") }
+
+private fun expectNumbersFrom(first: Int) =
+    expect {
+        at(1, "Result:  $first")
+        for (second in 1..8) at(second, "${first + second - 1}")
+        at(8.5, "Done")
+    }

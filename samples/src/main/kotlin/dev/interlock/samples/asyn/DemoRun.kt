@@ -1,12 +1,13 @@
 package dev.interlock.samples.asyn
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.withTimeout
 import java.io.PrintWriter
+import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.DurationUnit
 import kotlin.time.TimeSource
@@ -16,32 +17,40 @@ import kotlin.time.TimeSource
  *
  * @param setting what it runs on
  * @param out where the lines go at once, if anywhere
+ * @param patience after how much real time it is given up
  */
-class DemoRun(
-    private val demo: Demo,
-    private val setting: Setting,
-    private val out: PrintWriter? = null,
-) {
-    /** Starts it, on threads of its own; completes, never with a failure, when it has ended. */
-    fun start(): CompletableFuture<Report> {
-        val threads = Executors.newFixedThreadPool(setting.threads.count, ::newThread)
-        val virtualTime = VirtualTime(threads)
-        val dispatcher = if (setting.isReal) threads.asCoroutineDispatcher() else virtualTime
-        val transcript = Transcript(if (setting.isReal) TimeSource.Monotonic else virtualTime.timeSource, out)
-        return CoroutineScope(dispatcher)
-            .future { withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } } }
-            .handle { _, failure -> Report(demo, setting, transcript.lines, failure) }
-            .whenComplete { _, _ -> threads.shutdown() }
-    }
+class DemoRun
+    @JvmOverloads
+    constructor(
+        private val demo: Demo,
+        private val setting: Setting,
+        private val out: PrintWriter? = null,
+        private val patience: Duration = Duration.ofMinutes(2),
+    ) {
+        /** Starts it, on threads of its own; completes, never with a failure, when it has ended. */
+        fun start(): CompletableFuture<Report> {
+            val threads = Executors.newFixedThreadPool(setting.threads.count, ::newThread)
+            val begun = TimeSource.Monotonic.markNow()
+            val dispatcher = VirtualTime(threads, begun.takeIf { setting.isReal })
+            val transcript = Transcript(if (setting.isReal) begun else dispatcher.timeSource.markNow(), out)
+            return CoroutineScope(dispatcher)
+                .future { withTimeout(LIMIT) { with(demo) { Stage(this@withTimeout, transcript).play() } } }
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle { _, failure -> Report(demo, setting, transcript.lines, failure) }
+                .whenComplete { _, _ -> threads.shutdown() }
+        }
 
-    /** One that a demo that hangs cannot keep the program alive with. */
-    private fun newThread(task: Runnable) = Thread(task, demo.name).apply { isDaemon = true }
+        /** One that cannot keep the program alive when the demo has been given up. */
+        private fun newThread(task: Runnable) = Thread(task, demo.name).apply { isDaemon = true }
 
-    private companion object {
-        /** No demo takes half as long. One that waits for what never happens ends then, too. */
-        val LIMIT = 1.minutes
+        private companion object {
+            /**
+             * No demo takes half as long. One that waits for what never happens ends then, too, unless it does not heed its
+             * cancellation.
+             */
+            val LIMIT = 1.minutes
+        }
     }
-}
 
 /**
  * What has come of a run.

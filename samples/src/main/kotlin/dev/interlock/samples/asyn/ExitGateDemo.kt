@@ -1,6 +1,5 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.TaskGroups
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -11,7 +10,7 @@ object ExitGateDemo : Demo {
     override val about = "Two of nine tasks are done when the others are told to go, and have gone before it ends."
 
     override suspend fun Stage.play() {
-        val bars = TaskGroups(this)
+        val bars = groups()
 
         suspend fun bar(t: Int) {
             var result = "abort"
@@ -27,7 +26,7 @@ object ExitGateDemo : Demo {
 
         for (t in 1..9) bars.launch { bar(t) }
         sayHowMany()
-        delay(2950.milliseconds)
+        delay(2500.milliseconds)
         sayHowMany()
         say("Now foo is causing tasks to terminate.")
         bars.cancelAll()
@@ -39,11 +38,13 @@ object ExitGateDemo : Demo {
         expect {
             at(0, "Task queue length =  9")
             for (t in 1..2) at(t, "bar() with time value $t completed. Result normal.")
-            at(2.95, "Task queue length =  7", "Now foo is causing tasks to terminate.")
-            together(2.95, *Array(7) { "bar() with time value ${it + 3} completed. Result abort." })
-            at(2.95, "foo() complete.", "Task queue length =  0")
+            at(2.5, "Task queue length =  7", "Now foo is causing tasks to terminate.")
+            together(2.5, *Array(7) { "bar() with time value ${it + 3} completed. Result abort." })
+            at(2.5, "foo() complete.", "Task queue length =  0")
         }
 
     override val differences =
-        listOf("the tasks are told 50 ms earlier, and not at the instant at which the third is done anyway.")
+        listOf(
+            "the tasks are told to go half a second earlier, and not at the instant at which the third is done anyway.",
+        )
 }

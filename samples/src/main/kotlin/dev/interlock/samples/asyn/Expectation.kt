@@ -44,7 +44,7 @@ class Expectation internal constructor(
         fun isInTime(
             line: Transcript.Line,
             setting: Setting,
-        ): Boolean = if (setting.isReal) line.at >= at else line.at == at
+        ): Boolean = if (setting.isReal) line.at in at..at + LATEST else line.at == at
     }
 
     /** Writes an expectation, instant by instant. */
@@ -68,16 +68,19 @@ class Expectation internal constructor(
             vararg lines: String,
             rules: Rules.() -> Unit = {},
         ) {
-            steps += Step(seconds.toDouble().seconds, lines.asList(), Rules().apply(rules))
+            steps += Step(seconds.toDouble().seconds, lines.asList(), Rules(lines.asList()).apply(rules))
         }
     }
 
     /** Which lines follow from which. */
-    class Rules internal constructor() {
+    class Rules internal constructor(
+        private val lines: List<String>,
+    ) {
         private val causes = mutableListOf<Pair<String, String>>()
 
         /** Whatever else happens, this line comes before the [other]. */
         infix fun String.before(other: String) {
+            for (line in listOf(this, other)) require(line in lines) { "no such line: '$line'" }
             causes += this to other
         }
 
@@ -85,6 +88,11 @@ class Expectation internal constructor(
             line: String,
             open: List<String>,
         ) = causes.none { (cause, effect) -> effect == line && cause in open }
+    }
+
+    private companion object {
+        /** So much too late is no fault in real time, on a machine that may be busy. A sleep that is not cut short takes longer. */
+        val LATEST = 2.5.seconds
     }
 }
 

@@ -34,10 +34,7 @@ object GatherDemo : Demo {
 
         suspend fun gath03(): Nothing {
             say("gath03 started")
-            while (true) {
-                delay(1.seconds)
-                count.incrementAndGet()
-            }
+            every(1.seconds) { count.incrementAndGet() }
         }
 
         fun gath03Timeout(): Int {

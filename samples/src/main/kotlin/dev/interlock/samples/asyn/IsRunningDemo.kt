@@ -1,9 +1,6 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.NamedTasks
-import dev.interlock.sync.TaskGroups
 import dev.interlock.sync.TaskScope
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
@@ -18,50 +15,41 @@ object IsRunningDemo : Demo {
     override val about = "Tasks that cannot stop at once are cancelled, and watched while they still run."
 
     override suspend fun Stage.play() {
-        val named = NamedTasks(this)
-        val groups = TaskGroups(this)
+        val named = named()
+        val groups = groups()
 
         suspend fun TaskScope.cant60() {
             say("Task cant60 name \"$name\" running.")
-            try {
+            sayingIfCancelled("Task cant60 name \"$name\" was cancelled.") {
                 repeat(5) {
                     withContext(NonCancellable) { delay(2.seconds) }
                     ensureActive()
                 }
                 say("Task cant60 name \"$name\" ended.")
-            } catch (cancelled: CancellationException) {
-                say("Task cant60 name \"$name\" was cancelled.")
-                throw cancelled
             }
         }
 
-        suspend fun cant61() {
-            try {
-                delay(50.milliseconds)
-                while (true) {
+        suspend fun cant61(): Nothing =
+            sayingIfCancelled("Task cant61 cancelled.") {
+                every(1.seconds, after = 250.milliseconds) {
                     for (task in listOf("complete", "cancel me")) {
                         say("Task \"$task\" running: ${named.isRunning(task).inPython}")
                     }
-                    delay(1.seconds)
                 }
-            } catch (cancelled: CancellationException) {
-                say("Task cant61 cancelled.")
-                throw cancelled
             }
-        }
 
         for (task in listOf("complete", "cancel me")) named.launch(task) { cant60() }
         groups.launch { cant61() }
-        delay(4500.milliseconds)
+        delay(4.5.seconds)
         say("Cancelling task \"cancel me\". 1.5 secs latency.")
-        named.cancel("cancel me")
+        check(named.cancel("cancel me")) { "it runs" }
         delay(7.seconds)
         named.launch("cancel wait") { cant60() }
-        delay(500.milliseconds)
+        delay(0.5.seconds)
         say("Cancelling task \"cancel wait\". 1.5 secs latency.")
         val begun = elapsed
-        named.cancelAndJoin("cancel wait")
-        say("Was cancelled in ${((elapsed - begun) / 100.milliseconds).roundToInt()}00 ms")
+        check(named.cancelAndJoin("cancel wait")) { "it runs" }
+        say("Was cancelled in ${((elapsed - begun) / 500.milliseconds).roundToInt() * 500} ms")
         say("Cancelling cant61")
         groups.cancelAll()
         say("Done")
@@ -75,7 +63,7 @@ object IsRunningDemo : Demo {
                 cancelled: String,
             ) {
                 for (second in seconds) {
-                    at(second + 0.05, "Task \"complete\" running: $complete", "Task \"cancel me\" running: $cancelled")
+                    at(second + 0.25, "Task \"complete\" running: $complete", "Task \"cancel me\" running: $cancelled")
                 }
             }
 
@@ -97,6 +85,7 @@ object IsRunningDemo : Demo {
     override val differences =
         listOf(
             "cant60 sleeps in a NonCancellable section: else it would end as soon as it is cancelled, without latency.",
-            "cant61 looks 50 ms after each second, and not at the instant at which the others end.",
+            "cant61 looks 250 ms after each second, and not at the instant at which the others end.",
+            "the time that cancelling takes is given to half a second.",
         )
 }

@@ -1,7 +1,5 @@
 package dev.interlock.samples.asyn
 
-import dev.interlock.sync.NamedTasks
-import dev.interlock.sync.TaskGroups
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -14,27 +12,20 @@ object MethodsDemo : Demo {
     private class Methods(
         private val stage: Stage,
     ) {
-        suspend fun foo(arg: Int): Unit = forever { stage.say("foo running, arg $arg") }
+        suspend fun foo(arg: Int): Unit = stage.every(1.seconds) { stage.say("foo running, arg $arg") }
 
-        suspend fun bar(arg: Int): Unit = forever { stage.say("bar running, arg $arg") }
-
-        private suspend fun forever(tick: () -> Unit) {
-            while (true) {
-                delay(1.seconds)
-                tick()
-            }
-        }
+        suspend fun bar(arg: Int): Unit = stage.every(1.seconds) { stage.say("bar running, arg $arg") }
     }
 
     override suspend fun Stage.play() {
         val methods = Methods(this)
-        val groups = TaskGroups(this)
-        val named = NamedTasks(this)
+        val groups = groups()
+        val named = named()
         for (arg in 1..3) groups.launch { methods.foo(arg) }
         named.launch("my bar") { methods.bar(4) }
         say("bar running status is ${named.isRunning("my bar").inPython}")
         delay(4500.milliseconds)
-        named.cancel("my bar")
+        check(named.cancel("my bar")) { "it runs" }
         say("bar instance scheduled for cancellation.")
         groups.cancelAll()
         say("foo instances have been cancelled.")

@@ -21,8 +21,11 @@ data class Setting(
     val threads: Threads,
     val isReal: Boolean,
 ) {
-    /** Whether only one order of events is possible. In real time, what is due at the same instant is not quite so. */
-    val isDeterministic: Boolean get() = threads == Threads.SINGLE && !isReal
+    /** The same in virtual time. */
+    fun virtual(): Setting = copy(isReal = false)
+
+    /** Whether only one order of events is possible. */
+    val isDeterministic: Boolean get() = threads == Threads.SINGLE
 
     override fun toString(): String {
         val place = if (threads == Threads.SINGLE) "on one thread" else "on ${threads.count} threads"

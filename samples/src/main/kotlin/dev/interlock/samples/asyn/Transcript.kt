@@ -4,19 +4,18 @@ import java.io.PrintWriter
 import java.util.Locale
 import kotlin.time.Duration
 import kotlin.time.DurationUnit
-import kotlin.time.TimeSource
+import kotlin.time.TimeMark
 
 /**
  * What a demo has said, and when. Any thread may add to it.
  *
- * @param timeSource what the times are measured by, from now on
+ * @param begun what the times are counted from
  * @param out where the lines go at once, if anywhere
  */
 class Transcript(
-    timeSource: TimeSource,
+    private val begun: TimeMark,
     private val out: PrintWriter?,
 ) {
-    private val begun = timeSource.markNow()
     private val spoken = mutableListOf<Line>()
 
     /** How long after the beginning it is. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60) // only what never ends takes as long
 final class AsynDemosTest {
-  private static final int DEMOS = 19;
+  private static final int DEMOS = 21;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -54,7 +54,7 @@ final class AsynDemosTest {
 
   @ParameterizedTest
   @CsvSource({"single", "multi"})
-  void aDemoThatDoesNotSleepIsThereInRealTimeAtOnce(String threads) {
+  void isCheckedInRealTime(String threads) {
     assertEquals(0, run("barrier", "--real", "--threads", threads), this::everything);
     assertTrue(lastLine().endsWith(", in real time"), this::everything);
   }

@@ -1,6 +1,7 @@
 package dev.interlock.samples.asyn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.sync.jdk.CheckedRunnable;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,12 +19,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class PlantTest {
   private final ExecutorService executor = Executors.newCachedThreadPool();
-  private final CountDownLatch begun = new CountDownLatch(2);
+  private final Semaphore begun = new Semaphore(0);
   private final CountDownLatch never = new CountDownLatch(1);
   private final Queue<String> events = new ConcurrentLinkedQueue<>();
   private final CheckedRunnable<InterruptedException> untilInterrupted =
       () -> {
-        begun.countDown();
+        begun.release();
         try {
           never.await();
         } finally {
@@ -46,13 +48,13 @@ final class PlantTest {
   @AfterEach
   void shutDown() throws InterruptedException {
     executor.shutdownNow();
-    assertEquals(true, executor.awaitTermination(30, TimeUnit.SECONDS));
+    assertTrue(executor.awaitTermination(30, TimeUnit.SECONDS));
   }
 
   @Test
   void theValveOpensWhenNoPumpRunsAnyMore() throws Exception {
     plant.cool();
-    begun.await();
+    begun.acquire(2);
     plant.warmUp();
     assertEquals(List.of("stops", "stops", "valve opens"), List.copyOf(events));
   }
@@ -60,7 +62,9 @@ final class PlantTest {
   @Test
   void aCalibrationIsStoppedOnce() throws Exception {
     plant.startCalibration();
+    begun.acquire();
     assertEquals("stopped", plant.stopCalibration());
+    assertEquals(List.of("stops"), List.copyOf(events));
     assertEquals("was not running", plant.stopCalibration());
   }
 

@@ -2,11 +2,16 @@ package dev.interlock.samples.asyn
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import picocli.CommandLine
 import java.io.PrintWriter
 import java.io.StringWriter
+import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 class DemoRunSpec :
@@ -42,7 +47,7 @@ class DemoRunSpec :
 
         /** What a command prints, and its exit status. */
         fun execute(
-            command: picocli.CommandLine,
+            command: CommandLine,
             vararg args: String,
         ): Pair<List<String>, Int> {
             val out = StringWriter()
@@ -74,16 +79,64 @@ class DemoRunSpec :
                 )
         }
 
+        test("all of them in real time are played once in virtual time before") {
+            val virtual = mutableListOf<Boolean>()
+            val noting =
+                object : Demo by BarrierDemo {
+                    override suspend fun Stage.play() {
+                        virtual += "$coroutineContext".contains("virtual time")
+                        with(BarrierDemo) { play() }
+                    }
+                }
+            val (lines, status) = execute(AllDemos.command(listOf(noting)), "--real")
+            lines.last() shouldBe "OK: 1 demos"
+            status shouldBe 0
+            virtual shouldBe listOf(true, false)
+        }
+
         fun problem(
             setting: Setting,
+            patience: Duration = Duration.ofMinutes(1),
             script: suspend Stage.() -> Unit,
-        ) = DemoRun(Counting("counting", script), setting).start().join().problem
+        ) = DemoRun(Counting("counting", script), setting, out = null, patience).start().join().problem
 
         test("a demo that fails is told with its failure") {
             for (threads in Threads.entries) {
                 problem(Setting(threads, isReal = false)) {
                     launch { error("no more numbers") }
                 } shouldBe "fails with java.lang.IllegalStateException: no more numbers"
+            }
+        }
+
+        test("a task that fails is told as a line that is not expected, by groups and by name") {
+            fun onOneThread(script: suspend Stage.() -> Unit) =
+                problem(Setting(Threads.SINGLE, isReal = false)) {
+                    say("one")
+                    delay(1.seconds)
+                    say("two")
+                    script()
+                }
+
+            val surplus = "line 3 is one too many: 'A task fails with java.lang.IllegalStateException: no more numbers'"
+            onOneThread { groups().launch { error("no more numbers") } } shouldBe surplus
+            onOneThread { named().launch("three") { error("no more numbers") } } shouldBe surplus
+        }
+
+        test("what is cancelled says so, and is cancelled all the same") {
+            problem(Setting(Threads.SINGLE, isReal = false)) {
+                say("one")
+                val waiting = launch { sayingIfCancelled("two") { awaitCancellation() } }
+                delay(1.seconds)
+                waiting.cancelAndJoin()
+                check(waiting.isCancelled)
+            } shouldBe null
+        }
+
+        test("a demo that does not heed its cancellation is given up") {
+            for (isReal in listOf(false, true)) {
+                problem(Setting(Threads.MULTI, isReal), patience = Duration.ofMillis(100)) {
+                    withContext(NonCancellable) { awaitCancellation() }
+                } shouldBe "fails with java.util.concurrent.TimeoutException"
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.interlock.samples.asyn
 
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlin.time.Duration.Companion.seconds
@@ -24,7 +25,7 @@ class ExpectationSpec :
 
         val oneThread = Setting(Threads.SINGLE, isReal = false)
         val manyThreads = Setting(Threads.MULTI, isReal = false)
-        val realTime = Setting(Threads.SINGLE, isReal = true)
+        val realTime = Setting(Threads.MULTI, isReal = true)
         val all = listOf(oneThread, manyThreads, realTime)
 
         fun differences(letters: String) = all.map { expectation.firstDifference(lines(letters), it) }
@@ -35,7 +36,7 @@ class ExpectationSpec :
             differences("bgawGe") shouldBe everywhere(null)
         }
 
-        test("what happens at the same time is in a certain order on one thread in virtual time only") {
+        test("what happens at the same time is in a certain order on one thread only") {
             differences("bgwaGe") shouldBe listOf("line 3 is 'wait' instead of 'ask'", null, null)
             differences("bgaGwe") shouldBe listOf("line 4 is 'get' instead of 'wait'", null, null)
         }
@@ -70,10 +71,20 @@ class ExpectationSpec :
                 )
         }
 
-        test("virtual time is exact, and real time never early") {
+        test("a rule about a line that is not there is refused") {
+            fun refusal(rules: Expectation.Rules.() -> Unit) =
+                shouldThrow<IllegalArgumentException> { expect { together(1, "ask", "get", rules = rules) } }.message
+
+            refusal { "aks" before "get" } shouldBe "no such line: 'aks'"
+            refusal { "ask" before "got" } shouldBe "no such line: 'got'"
+        }
+
+        test("virtual time is exact, and real time never early, nor later than it has to be on a busy machine") {
             fun endingAt(seconds: Double) = lines("bgawG") + Transcript.Line(seconds.seconds, "end")
             all.map { expectation.firstDifference(endingAt(2.25), it) } shouldBe
                 listOf("line 6 is 'end' at 2.25s instead of 2s", "line 6 is 'end' at 2.25s instead of 2s", null)
+            expectation.firstDifference(endingAt(4.5), realTime) shouldBe null
+            expectation.firstDifference(endingAt(4.6), realTime) shouldBe "line 6 is 'end' at 4.6s instead of 2s"
             all.map { expectation.firstDifference(endingAt(1.5), it) } shouldBe
                 everywhere("line 6 is 'end' at 1.5s instead of 2s")
         }

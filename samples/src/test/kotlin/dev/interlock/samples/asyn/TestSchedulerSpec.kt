@@ -13,7 +13,7 @@ class TestSchedulerSpec :
         for (demo in Demos.ALL) {
             test("${demo.name} says the same by the clock of kotlinx-coroutines-test") {
                 runTest {
-                    val transcript = Transcript(testTimeSource, null)
+                    val transcript = Transcript(testTimeSource.markNow(), null)
                     coroutineScope { with(demo) { Stage(this@coroutineScope, transcript).play() } }
                     demo.expectation.firstDifference(transcript.lines, Setting(Threads.SINGLE, isReal = false)) shouldBe
                         null
