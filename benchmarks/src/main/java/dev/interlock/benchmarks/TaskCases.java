@@ -2,9 +2,10 @@ package dev.interlock.benchmarks;
 
 import dev.interlock.benchmarks.jmh.CancelledCoroutine;
 import dev.interlock.benchmarks.jmh.CancelledThread;
+import dev.interlock.benchmarks.jmh.LaunchedCoroutine;
 import java.util.List;
 
-/** From the cancellation of a task to its handler, and what a task costs. */
+/** From the cancellation of a task to its handler, the median; and what a task costs. */
 final class TaskCases {
   private static final String SET = "tasks";
   private static final String JOB = "Job.cancel";
@@ -45,8 +46,8 @@ final class TaskCases {
         Case.of(
             SET,
             "coroutine, launch and join",
-            new Side(CancelledCoroutine.class, "launchTask"),
+            new Side(LaunchedCoroutine.class, "task"),
             "launch",
-            new Side(CancelledCoroutine.class, "launchJob")));
+            new Side(LaunchedCoroutine.class, "job")));
   }
 }

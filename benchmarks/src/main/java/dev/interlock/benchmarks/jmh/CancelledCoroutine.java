@@ -1,22 +1,26 @@
 package dev.interlock.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Suspended coroutines of a thread that does not park, cancelled one by one; an operation is from
- * the call until the coroutine's handler has begun. The others launch and join them.
+ * A suspended coroutine, of a thread that does not park, that is cancelled: from the call until the
+ * coroutine's handler has begun. Each is timed by itself, and begins when the last has ended.
  */
-@OperationsPerInvocation(CancelledCoroutine.TIMES)
+@BenchmarkMode(Mode.SampleTime)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 4, time = 1)
 public class CancelledCoroutine {
-  static final int TIMES = 1_000;
 
-  /** Where they run. */
+  /** Where it runs. */
   @State(Scope.Benchmark)
   public static class Home {
     private final Cancellations.AwakeThread thread = new Cancellations.AwakeThread();
@@ -27,50 +31,55 @@ public class CancelledCoroutine {
     }
   }
 
-  /** Coroutines that are tasks, each of a group of its own. */
+  /** A coroutine that is a task. */
   @State(Scope.Benchmark)
   public static class Tasks {
-    private Cancellations.SuspendedTasks suspended;
+    private Cancellations.SuspendedTask suspended;
 
     @Setup(Level.Invocation)
     public void launch(Home home) {
-      suspended = new Cancellations.SuspendedTasks(TIMES, home.thread);
+      suspended = new Cancellations.SuspendedTask(home.thread);
+      suspended.awaitIdle();
+    }
+
+    @TearDown(Level.Invocation)
+    public void end() {
+      suspended.awaitIdle();
     }
   }
 
-  /** Coroutines that are not. */
+  /** A coroutine that is none. */
   @State(Scope.Benchmark)
   public static class Jobs {
-    private Cancellations.SuspendedJobs suspended;
+    private Cancellations.SuspendedJob suspended;
 
     @Setup(Level.Invocation)
     public void launch(Home home) {
-      suspended = new Cancellations.SuspendedJobs(TIMES, home.thread);
+      suspended = new Cancellations.SuspendedJob(home.thread);
+      suspended.awaitIdle();
+    }
+
+    @TearDown(Level.Invocation)
+    public void end() {
+      suspended.awaitIdle();
     }
   }
 
   @Benchmark
   public void task(Tasks tasks) {
-    tasks.suspended.cancelEach();
+    tasks.suspended.cancel();
+    tasks.suspended.awaitHandled();
   }
 
   @Benchmark
   public void group(Tasks tasks) {
-    tasks.suspended.cancelEachGroup();
+    tasks.suspended.cancelGroup();
+    tasks.suspended.awaitHandled();
   }
 
   @Benchmark
   public void job(Jobs jobs) {
-    jobs.suspended.cancelEach();
-  }
-
-  @Benchmark
-  public void launchTask() {
-    Cancellations.launchTasks(TIMES);
-  }
-
-  @Benchmark
-  public void launchJob() {
-    Cancellations.launchJobs(TIMES);
+    jobs.suspended.cancel();
+    jobs.suspended.awaitHandled();
   }
 }

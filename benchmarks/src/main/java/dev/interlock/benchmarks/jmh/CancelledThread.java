@@ -2,38 +2,37 @@ package dev.interlock.benchmarks.jmh;
 
 import dev.interlock.sync.jdk.AsyncTask;
 import dev.interlock.sync.jdk.AsyncTaskGroups;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Parked threads of a pool that are cancelled one by one; an operation is from the call until the
- * code's handler has begun.
+ * A parked thread of a pool that is cancelled: from the call until the code's handler has begun.
+ * Each is timed by itself.
  */
-@OperationsPerInvocation(CancelledThread.TIMES)
+@BenchmarkMode(Mode.SampleTime)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 4, time = 1)
 public class CancelledThread {
-  static final int TIMES = 32;
 
-  /** A pool, and what counts its tasks as they begin and as their handlers do. */
+  /** A pool, and what is to be cancelled. */
   @State(Scope.Benchmark)
   public static class Pool {
     private ExecutorService executor;
     private AsyncTaskGroups groups;
-    private final List<AsyncTask<?>> tasks = new ArrayList<>();
-    private final List<Future<?>> futures = new ArrayList<>();
-    private final AtomicInteger begun = new AtomicInteger();
-    private final AtomicInteger handled = new AtomicInteger();
+    private volatile Thread parked;
+    private volatile boolean isHandled;
 
     @Setup
     public void open() {
@@ -46,82 +45,83 @@ public class CancelledThread {
       executor.shutdownNow();
     }
 
-    @Setup(Level.Invocation)
-    public void reset() {
-      tasks.clear();
-      futures.clear();
-      begun.set(0);
-      handled.set(0);
-    }
-
     private Object member() {
-      begun.incrementAndGet();
+      parked = Thread.currentThread();
       try {
         new CountDownLatch(1).await();
       } catch (InterruptedException cancelled) {
-        handled.incrementAndGet();
+        isHandled = true;
       }
       return this;
     }
 
-    private void awaitBegun() {
-      while (begun.get() < TIMES) {
+    private void prepare() {
+      parked = null;
+      isHandled = false;
+    }
+
+    private void awaitParked() {
+      while (parked == null || parked.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
     }
 
-    private void awaitHandled(int count) {
-      while (handled.get() < count) {
+    private void awaitHandled() {
+      while (!isHandled) {
         Thread.onSpinWait();
       }
     }
   }
 
-  /** Threads that run tasks, each of a group of its own. */
+  /** A thread that runs a task. */
   @State(Scope.Benchmark)
   public static class Tasks {
+    private AsyncTask<?> task;
+
     @Setup(Level.Invocation)
     public void launch(Pool pool) {
-      for (int i = 0; i < TIMES; i++) {
-        pool.tasks.add(pool.groups.launch((Object) i, pool::member));
-      }
-      pool.awaitBegun();
+      pool.prepare();
+      task = pool.groups.launch(pool::member);
+      pool.awaitParked();
+    }
+
+    @TearDown(Level.Invocation)
+    public void end() throws InterruptedException {
+      task.join();
     }
   }
 
-  /** Threads that run what was submitted to the pool itself. */
+  /** A thread that runs what was submitted to the pool itself. */
   @State(Scope.Benchmark)
   public static class Futures {
+    private Future<?> future;
+
     @Setup(Level.Invocation)
     public void submit(Pool pool) {
-      for (int i = 0; i < TIMES; i++) {
-        pool.futures.add(pool.executor.submit(pool::member));
-      }
-      pool.awaitBegun();
+      pool.prepare();
+      future = pool.executor.submit(pool::member);
+      pool.awaitParked();
     }
   }
 
   @Benchmark
-  public void task(Pool pool, Tasks running) {
-    for (int i = 0; i < TIMES; i++) {
-      pool.tasks.get(i).cancel();
-      pool.awaitHandled(i + 1);
-    }
+  public boolean task(Pool pool, Tasks tasks) {
+    boolean first = tasks.task.cancel();
+    pool.awaitHandled();
+    return first;
   }
 
   @Benchmark
-  public void group(Pool pool, Tasks running) {
-    for (int i = 0; i < TIMES; i++) {
-      pool.groups.cancel((Object) i);
-      pool.awaitHandled(i + 1);
-    }
+  public int group(Pool pool, Tasks tasks) {
+    int cancelled = pool.groups.cancel();
+    pool.awaitHandled();
+    return cancelled;
   }
 
   @Benchmark
-  public void future(Pool pool, Futures running) {
-    for (int i = 0; i < TIMES; i++) {
-      pool.futures.get(i).cancel(true);
-      pool.awaitHandled(i + 1);
-    }
+  public boolean future(Pool pool, Futures futures) {
+    boolean first = futures.future.cancel(true);
+    pool.awaitHandled();
+    return first;
   }
 }

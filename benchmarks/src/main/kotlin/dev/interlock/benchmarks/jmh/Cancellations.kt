@@ -9,9 +9,10 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.concurrent.thread
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 
 /** What Java cannot write: coroutines that are cancelled, in pairs of the same shape. */
 object Cancellations {
@@ -45,72 +46,56 @@ object Cancellations {
         }
     }
 
-    /** Counts its coroutines as they begin and as their handlers do. */
-    abstract class Suspended {
-        private val begun = AtomicInteger()
-        private val handled = AtomicInteger()
+    /** A coroutine of [thread] that is suspended until it is cancelled. */
+    abstract class Suspended(
+        private val thread: AwakeThread,
+    ) {
+        @Volatile
+        private var isHandled = false
+
+        protected val scope: CoroutineScope = CoroutineScope(thread)
 
         protected suspend fun member() {
             try {
-                begun.incrementAndGet()
                 awaitCancellation()
             } finally {
-                handled.incrementAndGet()
+                isHandled = true
             }
         }
 
-        protected fun awaitBegun(count: Int) {
-            while (begun.get() < count) Thread.onSpinWait()
+        /** Until all that was dispatched before has been run. */
+        fun awaitIdle() {
+            val idle = AtomicBoolean()
+            thread.dispatch(EmptyCoroutineContext) { idle.set(true) }
+            while (!idle.get()) Thread.onSpinWait()
         }
 
-        protected fun awaitHandled(count: Int) {
-            while (handled.get() < count) Thread.onSpinWait()
+        fun awaitHandled() {
+            while (!isHandled) Thread.onSpinWait()
         }
     }
 
-    class SuspendedTasks(
-        count: Int,
-        dispatcher: CoroutineDispatcher,
-    ) : Suspended() {
-        private val groups = TaskGroups(CoroutineScope(dispatcher))
-        private val tasks: List<Task<*>> = List(count) { groups.launch(it) { member() } }
+    class SuspendedTask(
+        thread: AwakeThread,
+    ) : Suspended(thread) {
+        private val groups = TaskGroups(scope)
+        private val task: Task<*> = groups.launch { member() }
 
-        init {
-            awaitBegun(count)
+        fun cancel() {
+            check(task.cancel())
         }
 
-        fun cancelEach() {
-            for (i in tasks.indices) {
-                tasks[i].cancel()
-                awaitHandled(i + 1)
-            }
-        }
-
-        fun cancelEachGroup() {
-            for (i in tasks.indices) {
-                groups.cancel(i)
-                awaitHandled(i + 1)
-            }
+        fun cancelGroup() {
+            check(groups.cancel() == 1)
         }
     }
 
-    class SuspendedJobs(
-        count: Int,
-        dispatcher: CoroutineDispatcher,
-    ) : Suspended() {
-        private val scope = CoroutineScope(dispatcher)
-        private val jobs: List<Job> = List(count) { scope.launch { member() } }
+    class SuspendedJob(
+        thread: AwakeThread,
+    ) : Suspended(thread) {
+        private val job: Job = scope.launch { member() }
 
-        init {
-            awaitBegun(count)
-        }
-
-        fun cancelEach() {
-            for (i in jobs.indices) {
-                jobs[i].cancel()
-                awaitHandled(i + 1)
-            }
-        }
+        fun cancel() = job.cancel()
     }
 
     // ---- From the launch to the end ----
