@@ -11,6 +11,7 @@ import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.ThreadContextElement
 import kotlinx.coroutines.coroutineScope
@@ -33,9 +34,9 @@ internal class CoroutineTasks(
     namesAreUnique: Boolean,
     clock: LongSupplier,
     onFailure: Consumer<in TaskFailure>?,
+    around: TaskChain? = scope.coroutineContext.tasksAround,
 ) {
-    val registry =
-        TaskRegistry(name, namesAreUnique, clock, KotlinParties, onFailure, ::adopt, scope.coroutineContext.tasksAround)
+    val registry = TaskRegistry(name, namesAreUnique, clock, KotlinParties, onFailure, ::adopt, around)
 
     fun <T> launch(
         group: Any,
@@ -46,7 +47,10 @@ internal class CoroutineTasks(
         val task = CoroutineTask<T>(registry, group, name, passage)
         // It does not begin before it is known, so that whatever it does, and whoever cancels it, finds it there.
         val job =
-            scope.launch(task.contextIn(scope.coroutineContext), CoroutineStart.LAZY) { task.execute(block) }
+            scope.launch(
+                task.contextIn(scope.coroutineContext.tasksAround),
+                CoroutineStart.LAZY,
+            ) { task.execute(block) }
         task.job = job
         val mayBegin =
             try {
@@ -73,7 +77,8 @@ internal class CoroutineTasks(
             try {
                 registry.adopt(task)
             } catch (brokenScope: Throwable) {
-                task.discard()
+                // Whoever has cancelled it meanwhile leaves its end to this.
+                if (task.discard()) task.completed(null)
                 throw brokenScope
             }
         }
@@ -109,9 +114,9 @@ internal class CoroutineTask<T>(
         job?.cancel(TaskCancellation(this, why))
     }
 
-    /** What is in the context of its code, beside what is in [outer]. */
-    fun contextIn(outer: CoroutineContext): CoroutineContext {
-        val element = TaskElement(TaskChain(this, outer.tasksAround, registry().around()))
+    /** What is in the context of its code, if that is a part of [outer], beside what else is there. */
+    fun contextIn(outer: TaskChain?): CoroutineContext {
+        val element = TaskElement(TaskChain(this, outer, registry().around()))
         return name()?.let { element + CoroutineName(it) } ?: element
     }
 
@@ -147,7 +152,7 @@ internal class CoroutineTask<T>(
         var value: T? = null
         var thrown: Throwable? = null
         try {
-            withContext(contextIn(outer)) {
+            withContext(contextIn(outer.tasksHere)) {
                 job = coroutineContext.job
                 if (begin(coroutineContext)) value = TaskScopeOf(this@CoroutineTask, this).block()
             }
@@ -218,10 +223,19 @@ internal val CoroutineContext.tasksAround: TaskChain? get() = this[TaskElement]?
 /**
  * The tasks that must not wait for themselves in the coroutine with this context, which runs just now: those that it is a part
  * of, or, if it knows of none, those whose code runs its dispatcher on this thread, as `runBlocking` does. One that needs no
- * dispatch was resumed in place by those, and is no part of them.
+ * dispatch was resumed in place by those, and is no part of them; nor is one that hangs from the same job as they do, whose
+ * turn has come in the `runBlocking` of all.
  */
 internal val CoroutineContext.tasksHere: TaskChain?
-    get() = tasksAround ?: TaskChain.bound()?.takeIf { wasDispatched }
+    get() = tasksAround ?: TaskChain.bound()?.takeIf { wasDispatched && !hasTheRootOf(it.innermost()) }
+
+private fun CoroutineContext.hasTheRootOf(task: TaskEngine<*>): Boolean {
+    val job = (task as? CoroutineTask<*>)?.job ?: return false
+    return this[Job]?.root === job.root
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private val Job.root: Job get() = generateSequence(this) { it.parent }.last()
 
 private val CoroutineContext.wasDispatched: Boolean
     get() = (this[ContinuationInterceptor] as? CoroutineDispatcher)?.isDispatchNeeded(this) == true

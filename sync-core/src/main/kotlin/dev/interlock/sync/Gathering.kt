@@ -6,6 +6,7 @@ import dev.interlock.sync.engine.TaskRegistry
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
 /**
@@ -76,11 +77,12 @@ public class Gathering<T> internal constructor() {
     /** Returns when all have ended. */
     internal suspend fun start(failsFast: Boolean): GatherEngine<T> {
         isStarted = true
+        val around = coroutineContext.tasksHere
         var started: GatherEngine<T>? = null
         try {
             return coroutineScope {
                 // Nobody has to be told of what is thrown.
-                val tasks = CoroutineTasks(this, null, false, QueuedSynchronizer.SYSTEM_CLOCK) { }
+                val tasks = CoroutineTasks(this, null, false, QueuedSynchronizer.SYSTEM_CLOCK, { }, around)
                 val gathered = GatherEngine<T>(tasks.registry, failsFast)
                 started = gathered
                 for (member in members) {

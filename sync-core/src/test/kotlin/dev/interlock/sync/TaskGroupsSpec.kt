@@ -432,6 +432,8 @@ class TaskGroupsSpec :
                 groups.launch("g") {
                     runBlocking { groups.cancelAll("g") }
                     runBlocking { launch { groups.cancelAll("g") } }
+                    runBlocking { groups.run("inner") { groups.cancelAll("g") } }
+                    runBlocking { gather { task { groups.cancelAll("g") } } }
                     returned++
                 }
             task.join(5.seconds)
@@ -446,6 +448,25 @@ class TaskGroupsSpec :
             returned shouldBe 2
             task.isCancelled shouldBe true
             own.isCancelled shouldBe true
+        }
+
+        test("a stranger whose turn comes in the runBlocking of a task waits for that task") {
+            val log = mutableListOf<String>()
+            runBlocking {
+                val groups = TaskGroups(this)
+                val legacyIsOver = CompletableDeferred<Unit>()
+                groups.launch("g") {
+                    runBlocking { legacyIsOver.await() }
+                    log += "ended"
+                }
+                launch {
+                    log += "cancels"
+                    groups.cancelAll("g")
+                    log += "cancelled"
+                }
+                launch { legacyIsOver.complete(Unit) }
+            }
+            log shouldContainExactly listOf("cancels", "ended", "cancelled")
         }
 
         test("a coroutine that a task resumes in place is no part of that task") {

@@ -2,6 +2,7 @@ package dev.interlock.sync.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class GatherEngine<T extends @Nullable Object> {
   private final List<TaskEngine<T>> tasks = new ArrayList<>();
 
   private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+  private final AtomicBoolean isAbandoned = new AtomicBoolean();
 
   /**
    * Nothing yet.
@@ -66,6 +68,9 @@ public final class GatherEngine<T extends @Nullable Object> {
   /** Cancels all, since nobody waits any more: what has failed, or is going to, is logged. */
   public void abandon() {
     cancel();
+    if (isAbandoned.getAndSet(true)) {
+      return;
+    }
     for (TaskEngine<T> task : tasks) {
       task.whenEnded(
           () -> {

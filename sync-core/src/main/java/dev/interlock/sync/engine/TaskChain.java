@@ -26,10 +26,10 @@ public final class TaskChain {
 
   private static boolean isPartOf(@Nullable TaskChain whole, @Nullable TaskChain chain) {
     TaskChain link = whole;
-    while (link != null && link != chain) {
+    while (link != null && link != chain && !isPartOf(link.beside, chain)) {
       link = link.outer;
     }
-    return link == chain;
+    return link != null || chain == null;
   }
 
   /** Those that the current thread runs, or null. */
@@ -48,6 +48,11 @@ public final class TaskChain {
       }
     }
     return before;
+  }
+
+  /** The one whose code it is. */
+  public TaskEngine<?> innermost() {
+    return task;
   }
 
   /** Whether {@code task} is one of those in {@code chain}. */

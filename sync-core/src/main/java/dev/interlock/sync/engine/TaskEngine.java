@@ -157,12 +157,11 @@ public abstract class TaskEngine<T extends @Nullable Object> extends LatchEngine
       return;
     }
     countDown();
-    // Whoever has waited for a group finds the barriers and latches of its tasks passed. What a
-    // barrier runs may itself wait for this task.
+    waits.forEach(LatchEngine::countDown);
+    // Last, since what a barrier runs may itself wait for this task, or for those who wait for it.
     if (passage != null) {
       TaskRegistry.run(passage);
     }
-    waits.forEach(LatchEngine::countDown);
     runAfterwards();
   }
 

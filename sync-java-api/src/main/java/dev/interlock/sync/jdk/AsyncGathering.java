@@ -283,7 +283,13 @@ public final class AsyncGathering<T extends @Nullable Object> {
     } catch (InterruptedException interrupted) {
       throw cancelBecauseOf(gather, interrupted);
     }
-    return timeUp == null ? null : cancelBecauseOf(gather, timeUp);
+    if (timeUp == null) {
+      return null;
+    }
+    boolean hadFailed = gather.hasFailed();
+    timeUp = cancelBecauseOf(gather, timeUp);
+    // A failure that was there before is the reason for it all.
+    return hadFailed ? null : timeUp;
   }
 
   /** Cancels all, and waits until they have ended; what has failed is attached to the reason. */

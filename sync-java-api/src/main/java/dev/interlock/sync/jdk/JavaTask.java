@@ -35,6 +35,9 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private @Nullable Delayer timer;
 
+  /** Who has the executor run it, just now. */
+  private volatile @Nullable Thread starter;
+
   JavaTask(
       TaskRegistry registry,
       Object group,
@@ -126,10 +129,24 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
       return;
     }
     try {
-      executor.execute(this);
+      execute(executor);
     } finally {
       StackGuard.exit(depth);
     }
+  }
+
+  private void execute(Executor executor) {
+    starter = Thread.currentThread();
+    try {
+      executor.execute(this);
+    } finally {
+      starter = null;
+    }
+  }
+
+  /** Whether {@code current}, which runs it now, is the thread that has started it. */
+  final boolean isInPlaceOn(Thread current) {
+    return starter == current;
   }
 
   /** As {@link #start}, but if the executor rejects it, it has failed. */
@@ -143,7 +160,7 @@ abstract class JavaTask<T extends @Nullable Object> extends TaskEngine<T> implem
 
   private void executeOrFail(Executor executor) {
     try {
-      executor.execute(this);
+      execute(executor);
     } catch (Throwable rejection) {
       if (begin(Thread.currentThread())) {
         forgetAll();

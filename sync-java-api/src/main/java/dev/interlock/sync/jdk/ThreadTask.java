@@ -4,18 +4,15 @@ import dev.interlock.sync.TaskKind;
 import dev.interlock.sync.engine.TaskChain;
 import dev.interlock.sync.engine.TaskRegistry;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Code that a thread runs. To cancel it is to interrupt the thread, which it has for only so long:
  * whoever interrupts and the end of the code exclude each other, and the flag does not outlive the
- * code. The thread may run others further out, and be interrupted for them, or for its owner: then
- * the flag is set again when the code has ended.
+ * code. The thread may run others further out, or whoever has this run in place, and be interrupted
+ * for them: then the flag is set again when the code has ended.
  */
 final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
   private enum Interrupts {
@@ -70,7 +67,8 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     // Before it begins, when nobody interrupts the thread for this; and in this order, so that an
     // interrupt for others is seen now, or comes later.
     int sentBefore = interrupted(current, before, Interrupts.SENT::equals);
-    boolean wasInterrupted = current.isInterrupted();
+    boolean inPlace = isInline || isInPlaceOn(current);
+    boolean wasInterrupted = inPlace && current.isInterrupted();
     if (!begin(current)) {
       thread.set(null);
       if (isInline) {
@@ -83,17 +81,21 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
     try {
       runBody(
           current,
-          () -> wasInterrupted || interrupted(current, before, Interrupts::hasBegun) > sentBefore);
+          wasSent ->
+              wasInterrupted
+                  || interrupted(current, before, Interrupts::hasBegun) > sentBefore
+                  || (inPlace && !wasSent));
     } finally {
       TaskChain.bind(before);
     }
   }
 
   /**
-   * In {@code current}, of which {@code isByOthers} knows, when the code has ended, whether others
-   * have interrupted it.
+   * In {@code current}. That it was interrupted is for others, if {@code isForOthers} says so when
+   * the code has ended; it has to know whether one was sent for this. To a thread that others have
+   * lent, and that was not interrupted for any task, it is of no use: its next task is another's.
    */
-  private void runBody(Thread current, BooleanSupplier isByOthers) {
+  private void runBody(Thread current, Predicate<Boolean> isForOthers) {
     CheckedFunction<? super AsyncTask<T>, ? extends T, ?> code = body;
     T value = null;
     try {
@@ -104,14 +106,12 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
       thrown = failure;
     }
     boolean wasSent = endInterrupts();
-    boolean isForOthers =
-        (wasSent || isInterruption(thrown))
-            && (isByOthers.getAsBoolean() || (!wasSent && isToldOfInterrupts(current)));
+    boolean isPassedOn = (wasSent || isInterruption(thrown)) && isForOthers.test(wasSent);
     thread.set(null);
     try {
       over(value, thrown);
     } finally {
-      if (isForOthers) {
+      if (isPassedOn) {
         current.interrupt();
       }
     }
@@ -133,14 +133,6 @@ final class ThreadTask<T extends @Nullable Object> extends JavaTask<T> {
    */
   private boolean isInterruption(@Nullable Throwable failure) {
     return !isInline && failure instanceof InterruptedException;
-  }
-
-  /**
-   * Whether somebody looks at the flag of a thread that was not interrupted by us. A worker of a
-   * {@link ForkJoinPool} takes it to its next task.
-   */
-  private static boolean isToldOfInterrupts(Thread current) {
-    return !(current instanceof ForkJoinWorkerThread);
   }
 
   /** What its code has thrown, for the thread that has run it. */

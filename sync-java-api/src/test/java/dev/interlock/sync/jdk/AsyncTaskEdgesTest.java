@@ -15,7 +15,6 @@ import dev.interlock.sync.TasksRunningException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -207,6 +206,25 @@ class AsyncTaskEdgesTest {
     running.await();
     groups.cancelAll(BOUND);
     assertTrue(failures.isEmpty(), failures::toString);
+  }
+
+  @Test
+  void anInterruptThatNobodySentIsNotLeftToTheThreadThatTheExecutorLends() {
+    Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    AsyncTaskGroups later = on(queue::add);
+    var own =
+        later.launch(
+            () -> {
+              throw new InterruptedException("the driver's own");
+            });
+    queue.remove().run();
+    assertFalse(Thread.interrupted());
+    var stale = later.launch(AsyncTaskEdgesTest::block);
+    Thread.currentThread().interrupt();
+    queue.remove().run();
+    assertFalse(Thread.interrupted());
+    assertFalse(own.isRunning());
+    assertFalse(stale.isRunning());
   }
 
   @Test
@@ -456,16 +474,23 @@ class AsyncTaskEdgesTest {
   }
 
   @Test
-  void whoWaitsForAGroupFindsTheLatchesOfItsTasksCounted() throws Exception {
-    AsyncTaskGroups late = AsyncTaskGroups.builder(Runnable::run).executor(Runnable::run).build();
-    AsyncCountDownLatch latch = AsyncCountDownLatch.create(1);
-    CompletableFuture<String> stage = new CompletableFuture<>();
-    late.task("g").latch(latch).launchStage(() -> stage);
-    List<Boolean> seen = new ArrayList<>();
-    CompletableFuture<?> all = late.joinAsync("g").thenRun(() -> seen.add(latch.isOpen()));
-    stage.complete("done");
-    all.join();
-    assertEquals(List.of(true), seen);
+  void whatABarrierRunsMayWaitForWhoWaitsForTheGroup() throws Exception {
+    CountDownLatch joined = new CountDownLatch(1);
+    AsyncBarrier barrier =
+        AsyncBarrier.builder()
+            .parties(1)
+            .action(
+                () -> {
+                  try {
+                    joined.await();
+                  } catch (InterruptedException never) {
+                    throw new AssertionError(never);
+                  }
+                })
+            .build();
+    groups.task("g").barrier(barrier).launch(() -> {});
+    groups.join("g", BOUND);
+    joined.countDown();
   }
 
   @Test
@@ -481,17 +506,27 @@ class AsyncTaskEdgesTest {
   @Test
   void aTimeoutNeedsNoThreadThatOthersMayBeKeepingBusy() throws Exception {
     AtomicReference<@Nullable String> canceller = new AtomicReference<>();
-    CompletableFuture<Integer> stage =
-        new CompletableFuture<>() {
-          @Override
-          public boolean cancel(boolean mayInterrupt) {
-            canceller.set(Thread.currentThread().getName());
-            return super.cancel(mayInterrupt);
-          }
-        };
-    assertEquals(
-        List.of(-1),
-        AsyncGathering.<Integer>on(pool).stage(Duration.ofMillis(1), () -> stage, up -> -1).all());
+    AtomicReference<@Nullable String> maker = new AtomicReference<>();
+    // If time is up while the stage is being made, whoever makes it cancels it.
+    for (long millis = 1; Objects.equals(canceller.get(), maker.get()); millis *= 2) {
+      assertEquals(
+          List.of(-1),
+          AsyncGathering.<Integer>on(pool)
+              .stage(
+                  Duration.ofMillis(millis),
+                  () -> {
+                    maker.set(Thread.currentThread().getName());
+                    return new CompletableFuture<>() {
+                      @Override
+                      public boolean cancel(boolean mayInterrupt) {
+                        canceller.set(Thread.currentThread().getName());
+                        return super.cancel(mayInterrupt);
+                      }
+                    };
+                  },
+                  up -> -1)
+              .all());
+    }
     assertEquals("interlock-elsewhere", canceller.get());
   }
 
@@ -601,6 +636,41 @@ class AsyncTaskEdgesTest {
     assertEquals(List.of(1), gatheringOf(() -> 1).all(BOUND));
     assertThrows(
         IllegalArgumentException.class, () -> gatheringOf(() -> 1).all(Duration.ofNanos(-1)));
+  }
+
+  @Test
+  void aFailureThatWasThereBeforeTimeWasUpIsTheReasonForItAll() {
+    Thread caller = Thread.currentThread();
+    CountDownLatch running = new CountDownLatch(1);
+    AtomicBoolean poolIsNext = new AtomicBoolean(true);
+    IOException failure = new IOException("no signal");
+    AsyncGathering<Integer> gathering =
+        AsyncGathering.<Integer>on(
+                task -> {
+                  if (poolIsNext.getAndSet(false)) {
+                    pool.execute(task);
+                  } else {
+                    task.run();
+                  }
+                })
+            .task(
+                () -> {
+                  running.countDown();
+                  // It heeds no interrupt, and has not ended when time is up.
+                  while (caller.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                  }
+                  return 1;
+                })
+            .task(
+                () -> {
+                  while (running.getCount() != 0) {
+                    Thread.onSpinWait();
+                  }
+                  throw failure;
+                });
+    var thrown = assertThrows(ExecutionException.class, () -> gathering.all(Duration.ZERO).clear());
+    assertSame(failure, thrown.getCause());
   }
 
   @Test

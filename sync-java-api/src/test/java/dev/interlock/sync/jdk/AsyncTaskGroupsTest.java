@@ -475,13 +475,13 @@ class AsyncTaskGroupsTest {
 
   @Test
   void soMayBlockingCodeThatACoroutineCalls() throws Exception {
+    AsyncTask<?> other = groups.launchStage("cooling", CompletableFuture::new);
     AsyncTask<?> task =
         AsyncTask.of(
             groups
                 .core()
                 .launch(
                     "cooling", null, null, null, (scope, then) -> cancelAllBlocking("cooling")));
-    AsyncTask<?> other = groups.launch("cooling", () -> {});
     task.join(LONG);
     assertTrue(task.isCancelled());
     assertFalse(other.isRunning());
