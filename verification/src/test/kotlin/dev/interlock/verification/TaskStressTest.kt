@@ -43,6 +43,7 @@ class TaskStressTest {
             .name("stress")
             .onFailure { failures.increment() }
             .build()
+    private val inPlace = AsyncTaskGroups.of(groups.core(), Runnable::run)
     private val problems: Queue<String> = ConcurrentLinkedQueue()
     private val begun = LongAdder()
 
@@ -111,7 +112,8 @@ class TaskStressTest {
     /** One that does not end is named, and nobody else. */
     private fun roundWithoutEnd(key: String) {
         val stop = CompletableFuture<Unit>()
-        groups.launchStage<Unit>(key) { CompletableFuture() }
+        // In place, so that there is a stage: while it is being made, its task cannot end.
+        inPlace.launchStage<Unit>(key) { CompletableFuture() }
         val endless =
             groups.launch(key) {
                 while (!stop.isDone) {
