@@ -190,7 +190,8 @@ public final class AsyncGathering<T extends @Nullable Object> {
    * @throws ExecutionException if one has failed, with the first failure as its cause
    * @throws InterruptedException if the thread is interrupted; the tasks were cancelled and have
    *     ended
-   * @throws TasksRunningException when time is up, with those that had not ended then
+   * @throws TasksRunningException when time is up, with those that had not ended then; unless one
+   *     had failed before. Time begins when all were given to the executor
    */
   public List<T> all(Duration timeout)
       throws ExecutionException, InterruptedException, TasksRunningException {
